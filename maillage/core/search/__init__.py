@@ -1,0 +1,10 @@
+"""Full-text search with French folding that answers alike on SQLite and PostgreSQL.
+
+All language work is done here, in Python, on the way in: databases only match plain words. An app makes a model searchable by
+deriving it from ``Indexed`` and filling ``search_title`` and ``search_body`` with ``index_text`` whenever it writes the row.
+"""
+
+from maillage.core.search.index import Indexed, IndexedQuerySet, learn
+from maillage.core.search.words import fold, index_text, tokens
+
+__all__ = ["Indexed", "IndexedQuerySet", "fold", "index_text", "learn", "tokens"]

@@ -1,0 +1,119 @@
+"""The two database indexes behind one answer: FTS5 on SQLite, a GIN index over ``simple`` words on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Self, TypeVar
+
+from django.apps import AppConfig, apps
+from django.db import connections, models
+from django.db.models import BooleanField, Case, IntegerField, Value, When
+from django.db.models.expressions import RawSQL
+
+from maillage.core.search import query
+
+M = TypeVar("M", bound=models.Model)
+
+
+class IndexedQuerySet(models.QuerySet[M]):
+    def matching(self, text: str, *, slips: bool = True) -> Self:
+        """Rows that hold every word of ``text`` (the last may be unfinished), annotated with ``title_hits``, best titles first.
+
+        A word nobody has written is replaced by the nearest ones known (``slips``). A text without a word matches nothing.
+        The order is by ``title_hits`` only: add the tie-breaks that suit the model.
+        """
+        terms = query.terms(text, slips=slips, using=self.db)
+        if not terms:
+            return self.none()
+        hits = sum(
+            (
+                Case(
+                    *[When(search_title__contains=f" {form}" if term.open else f" {form} ", then=1) for form in term.forms],
+                    default=0,
+                    output_field=IntegerField(),
+                )
+                for term in terms
+            ),
+            start=Value(0),
+        )
+        return self.filter(self._condition(terms)).annotate(title_hits=hits).order_by("-title_hits")
+
+    def _condition(self, terms: list[query.Term]) -> Any:
+        table = self.model._meta.db_table
+        if connections[self.db].vendor == "sqlite":
+            sql = f'SELECT rowid FROM "{table}_fts" WHERE "{table}_fts" MATCH %s'  # noqa: S608 - the table is the model's
+            return models.Q(pk__in=RawSQL(sql, [query.fts5(terms)]))  # noqa: S611 - the words are a parameter
+        return RawSQL(f"{_vector(table)} @@ to_tsquery('simple', %s)", [query.tsquery(terms)], BooleanField())  # noqa: S611
+
+
+class Indexed(models.Model):
+    """A row that can be searched. The columns hold ``index_text(...)``, never text to be shown."""
+
+    search_title = models.TextField(default="", editable=False)
+    search_body = models.TextField(default="", editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Word(models.Model):
+    """A word seen in some indexed row: what a slip of the keyboard is corrected to. Words are added, never removed."""
+
+    word = models.CharField(max_length=80, unique=True)
+
+    class Meta:
+        app_label = "core"
+        db_table = "core_search_word"
+
+    def __str__(self) -> str:
+        return self.word
+
+
+def learn(texts: Iterable[str], *, known: set[str] | None = None) -> None:
+    """Remember the words of index texts. ``known`` (grown here) spares a bulk writer from offering the same word twice."""
+    known = set() if known is None else known
+    fresh = {word for text in texts for word in text.split() if 3 <= len(word) <= 80 and not word.isdigit()} - known
+    known |= fresh
+    Word.objects.bulk_create([Word(word=word) for word in sorted(fresh)], ignore_conflicts=True, batch_size=500)
+
+
+def ensure_indexes(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """After each migration: make the search indexes that are missing (SQLite drops triggers when it remakes a table)."""
+    connection = connections[using]
+    existing = set(connection.introspection.table_names())
+    for model in sender.get_models():
+        table = model._meta.db_table
+        if issubclass(model, Indexed) and table in existing:
+            with connection.cursor() as cursor:
+                for statement in _sqlite(table) if connection.vendor == "sqlite" else _postgresql(table):
+                    cursor.execute(statement)
+                if connection.vendor == "sqlite" and f"{table}_fts" not in existing:
+                    cursor.execute(f"INSERT INTO \"{table}_fts\"(\"{table}_fts\") VALUES('rebuild')")  # noqa: S608
+
+
+def indexed_models() -> list[type[Indexed]]:
+    return [model for model in apps.get_models() if issubclass(model, Indexed)]
+
+
+def _vector(table: str) -> str:
+    return f"to_tsvector('simple'::regconfig, \"{table}\".search_title || ' ' || \"{table}\".search_body)"
+
+
+def _postgresql(table: str) -> Iterable[str]:
+    yield f'CREATE INDEX IF NOT EXISTS "{table}_search" ON "{table}" USING gin ({_vector(table)})'
+
+
+def _sqlite(table: str) -> Iterable[str]:
+    fts = f'"{table}_fts"'
+    gone = f"INSERT INTO {fts}({fts}, rowid, search_title, search_body) VALUES('delete', old.id, old.search_title, old.search_body);"  # noqa: S608
+    come = f"INSERT INTO {fts}(rowid, search_title, search_body) VALUES(new.id, new.search_title, new.search_body);"  # noqa: S608
+    yield (
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {fts} USING fts5(search_title, search_body, content='{table}', "
+        "content_rowid='id', tokenize='unicode61 remove_diacritics 0', prefix='2 3 4')"
+    )
+    yield f'CREATE TRIGGER IF NOT EXISTS "{table}_fts_ai" AFTER INSERT ON "{table}" BEGIN {come} END'
+    yield f'CREATE TRIGGER IF NOT EXISTS "{table}_fts_ad" AFTER DELETE ON "{table}" BEGIN {gone} END'
+    yield (
+        f'CREATE TRIGGER IF NOT EXISTS "{table}_fts_au" AFTER UPDATE OF search_title, search_body ON "{table}" '
+        f"BEGIN {gone} {come} END"
+    )

@@ -1,0 +1,54 @@
+"""French words reduced to what people mean: no case, accent, elision, plural or ending."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import Stemmer
+
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "’": "'", "ʼ": "'"})
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_ELISION = re.compile(r"^(?:l|d|j|m|n|s|t|c|qu|jusqu|lorsqu|puisqu|quelqu)'(?=.)")
+_EMPTY = frozenset("le la les un une des du de d l a au aux et ou en dans sur pour par avec ce ces the of and in".split())
+_stemmer = Stemmer.Stemmer("french")
+
+
+@lru_cache(maxsize=65_536)
+def fold(text: str) -> str:
+    """Lower case without accents or ligatures, apostrophes straight: ``Œuvre d’Été`` -> ``oeuvre d'ete``."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES).casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+@lru_cache(maxsize=131_072)
+def stem(word: str) -> str:
+    """The stem of a folded word. Snowball French alone keeps *lieux* apart from *lieu*: plurals are undone before it."""
+    if len(word) > 4 and word.endswith(("eux", "aux", "oux")):
+        word = word[:-1]
+    elif len(word) >= 4 and word.endswith("s"):
+        word = word[:-1]
+    return str(_stemmer.stemWord(word))
+
+
+def tokens(text: str) -> list[str]:
+    """The folded words of a text in order, elisions and hyphens split, without the empty words (*le*, *de*, *et* ...)."""
+    found: list[str] = []
+    for word in _WORD.findall(fold(text) if len(text) < 200 else fold.__wrapped__(text)):
+        for part in _ELISION.sub("", word).split("'"):
+            if part and part not in _EMPTY:
+                found.append(part)
+    return found
+
+
+@lru_cache(maxsize=131_072)
+def forms(word: str) -> tuple[str, ...]:
+    """What is indexed for one folded word: itself, its stem, and its plain Snowball stem (*locaux* and *local* meet there)."""
+    return tuple(dict.fromkeys((word, stem(word), str(_stemmer.stemWord(word)))))
+
+
+def index_text(*texts: str) -> str:
+    """Space-padded indexed forms of the texts, to be stored in a search column; an empty string when nothing is left."""
+    words = [form for text in texts if text for word in tokens(text) for form in forms(word)]
+    return f" {' '.join(words)} " if words else ""

@@ -1,0 +1,80 @@
+"""Commands that concern the instance as a whole."""
+
+from __future__ import annotations
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+
+from maillage.accounts.models import User
+from maillage.instance import server
+from maillage.network import commands as network
+from maillage.network.models import Place
+from maillage.territory import commands as territory
+from maillage.territory.models import Territory
+
+
+@click.command()
+def setup() -> None:
+    """Préparer ou mettre à jour la base : tables, vocabulaire, communes et territoires. Sans effet la seconde fois."""
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    click.echo("Base de données prête.")
+    if not Territory.objects.exists():
+        click.get_current_context().invoke(territory.import_territories)
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="Port d’écoute local.")
+@click.option("--serve/--no-serve", default=True, help="Ouvrir le site une fois les données chargées.")
+def demo(port: int, serve: bool) -> None:
+    """Montrer Maillage avec les tiers-lieux recensés en France en 2019 : prépare, charge, ouvre le site."""
+    context = click.get_current_context()
+    context.invoke(setup)
+    if not Place.objects.exists():
+        context.invoke(network.import_places, file=network.BUILT_IN, apply=True)
+    if serve:
+        context.invoke(run, port=port)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d’écoute.")
+@click.option("--port", default=8000, show_default=True, help="Port d’écoute.")
+@click.option("--workers", default=2, show_default=True, help="Processus qui répondent.")
+def run(host: str, port: int, workers: int) -> None:
+    """Servir le site (gunicorn)."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+    click.echo(f"Maillage est ouvert : http://{'localhost' if host == '127.0.0.1' else host}:{port}/  (Ctrl+C pour arrêter)")
+    server.serve(host=host, port=port, workers=workers)
+
+
+@click.command()
+def check() -> None:
+    """Vérifier les réglages de production et l’état de la base ; code 1 si quelque chose manque."""
+    try:
+        call_command("check", deploy=not settings.DEBUG)
+        call_command("migrate", check=True, verbosity=1, interactive=False, plan=True)
+    except (SystemCheckError, SystemExit) as problem:
+        raise click.ClickException(str(problem) or "Des migrations attendent : lancez « maillage setup ».") from None
+    click.echo(f"{Territory.objects.count()} territoires, {Place.objects.count()} lieux.")
+
+
+@click.group()
+def user() -> None:
+    """Gérer les comptes."""
+
+
+@user.command("create")
+@click.argument("email")
+@click.option("--steward", is_flag=True, help="Donner tous les droits sur l’instance.")
+@click.password_option(prompt="Mot de passe", confirmation_prompt="Encore une fois")
+def create(email: str, steward: bool, password: str) -> None:
+    """Créer le compte de EMAIL."""
+    if User.objects.filter(email__iexact=email).exists():
+        raise click.ClickException(f"Un compte existe déjà pour {email}.")
+    if steward:
+        User.objects.create_superuser(email, password)
+    else:
+        User.objects.create_user(email, password)
+    click.echo(f"Compte créé pour {email}.")

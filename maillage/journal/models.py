@@ -1,0 +1,28 @@
+"""What happened, in the order it happened."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from maillage.core.ids import new_uid
+
+
+class Entry(models.Model):
+    """One state change. Made by ``operations.record`` only, never changed. Holds ids, no personal data.
+
+    The actor is a link that the person's deletion cuts: the entry stays, nobody is named.
+    """
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    verb = models.CharField(max_length=60)
+    subject_uid = models.UUIDField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    is_public = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_uid", "id"], name="journal_of_a_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_uid}"

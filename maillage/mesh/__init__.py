@@ -1,0 +1,1 @@
+"""Numeric engine of the mesh: geometry without Django, usable as a library."""
