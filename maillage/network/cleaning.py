@@ -149,9 +149,14 @@ def slug(name: str, raw: Any) -> str | None:
     return value or None
 
 
+def _items(raw: Any) -> Iterable[Any]:
+    if isinstance(raw, list | tuple | set):
+        return raw
+    return re.split(r"[|;,]", _line(raw))
+
+
 def _pieces(raw: Any) -> Iterable[str]:
-    pieces = re.split(r"[|;,]", raw) if isinstance(raw, str) else raw or []
-    return filter(None, map(_line, pieces))
+    return filter(None, map(_line, _items(raw)))
 
 
 def slugs(name: str, raw: Any) -> list[str]:
@@ -264,7 +269,7 @@ def url(name: str, raw: Any) -> str | None:
 def links(name: str, raw: Any) -> list[dict[str, str]]:
     """At most 20 ``{"label", "url"}``; a bare address takes its host as label."""
     found: list[dict[str, str]] = []
-    for item in _pieces(raw) if isinstance(raw, str) else raw or []:
+    for item in _items(raw):
         label, target = (item.get("label"), item.get("url")) if isinstance(item, dict) else (None, item)
         if address := url(name, target):
             found.append({"label": _line(label)[:80] or str(urlsplit(address).hostname), "url": address})
