@@ -9,7 +9,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from maillage.accounts.models import User
-from maillage.core.search import index_text, learn
+from maillage.core.search import index_text, learn, sort_key
 from maillage.mesh.cells import cell_of
 from maillage.network.models import Network, Organisation, Place, Source
 from maillage.territory.enums import Level
@@ -37,6 +37,7 @@ class TerritoryFactory(DjangoModelFactory[Territory]):
     lon = 0.3
     cell = factory.LazyAttribute(lambda row: None if row.lat is None else cell_of(row.lat, row.lon))
     search_title = factory.LazyAttribute(lambda row: index_text(row.name))
+    sort_name = factory.LazyAttribute(lambda row: sort_key(row.name))
 
     @classmethod
     def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Territory:
@@ -59,6 +60,7 @@ class PlaceFactory(DjangoModelFactory[Place]):
     created_at = NOW
     updated_at = NOW
     search_title = factory.LazyAttribute(lambda row: index_text(row.name))
+    sort_name = factory.LazyAttribute(lambda row: sort_key(row.name))
 
     @classmethod
     def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Place:
@@ -74,6 +76,7 @@ class OrganisationFactory(DjangoModelFactory[Organisation]):
     name = factory.Sequence(lambda n: f"Association {n}")
     slug = factory.Sequence(lambda n: f"association-{n}")
     search_title = factory.LazyAttribute(lambda row: index_text(row.name))
+    sort_name = factory.LazyAttribute(lambda row: sort_key(row.name))
 
 
 class NetworkFactory(DjangoModelFactory[Network]):
@@ -83,6 +86,7 @@ class NetworkFactory(DjangoModelFactory[Network]):
     name = factory.Sequence(lambda n: f"Réseau {n}")
     slug = factory.Sequence(lambda n: f"reseau-{n}")
     search_title = factory.LazyAttribute(lambda row: index_text(row.name))
+    sort_name = factory.LazyAttribute(lambda row: sort_key(row.name))
 
 
 class SourceFactory(DjangoModelFactory[Source]):

@@ -51,7 +51,7 @@ class Territory(Indexed):
                 name="territory_centre_is_whole",
             ),
         ]
-        indexes = [models.Index(fields=["level", "name"], name="territories_of_a_level")]
+        indexes = [models.Index(fields=["level", "sort_name"], name="territories_of_a_level")]
 
     def __str__(self) -> str:
         return self.name

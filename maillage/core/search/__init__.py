@@ -5,6 +5,6 @@ deriving it from ``Indexed`` and filling ``search_title`` and ``search_body`` wi
 """
 
 from maillage.core.search.index import Indexed, IndexedQuerySet, learn
-from maillage.core.search.words import fold, index_text, tokens
+from maillage.core.search.words import fold, index_text, sort_key, tokens
 
-__all__ = ["Indexed", "IndexedQuerySet", "fold", "index_text", "learn", "tokens"]
+__all__ = ["Indexed", "IndexedQuerySet", "fold", "index_text", "learn", "sort_key", "tokens"]

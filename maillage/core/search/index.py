@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import AppConfig, apps
 from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, Case, IntegerField, Value, When
 from django.db.models.expressions import RawSQL
 
 from maillage.core.search import query
 
 M = TypeVar("M", bound=models.Model)
+
+if TYPE_CHECKING:
+    _CharField = models.CharField[str, str]
+else:
+    _CharField = models.CharField
 
 
 class IndexedQuerySet(models.QuerySet[M]):
@@ -46,9 +52,21 @@ class IndexedQuerySet(models.QuerySet[M]):
         return RawSQL(f"{_vector(table)} @@ to_tsquery('simple', %s)", [query.tsquery(terms)], BooleanField())  # noqa: S611
 
 
-class Indexed(models.Model):
-    """A row that can be searched. The columns hold ``index_text(...)``, never text to be shown."""
+class SortKeyField(_CharField):
+    """Text compared byte by byte on every database: PostgreSQL's own collations would order and index it otherwise."""
 
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, Any]:
+        parameters: dict[str, Any] = dict(super().db_parameters(connection))
+        return {**parameters, "collation": "C"} if connection.vendor == "postgresql" else parameters
+
+
+class Indexed(models.Model):
+    """A row that can be searched and listed in the order of its name.
+
+    The columns hold ``index_text(...)`` and ``sort_key(name)``, never text to be shown; who writes the row fills them.
+    """
+
+    sort_name = SortKeyField(max_length=200, default="", editable=False)
     search_title = models.TextField(default="", editable=False)
     search_body = models.TextField(default="", editable=False)
 

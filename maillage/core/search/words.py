@@ -52,3 +52,8 @@ def index_text(*texts: str) -> str:
     """Space-padded indexed forms of the texts, to be stored in a search column; an empty string when nothing is left."""
     words = [form for text in texts if text for word in tokens(text) for form in forms(word)]
     return f" {' '.join(words)} " if words else ""
+
+
+def sort_key(name: str) -> str:
+    """What lists are ordered by: the folded words of a name, articles included, at most 200 characters."""
+    return " ".join(_WORD.findall(fold(name)))[:200]

@@ -114,7 +114,7 @@ class Place(Indexed):
         ]
         indexes = [
             models.Index(fields=["cell"], name="places_by_cell"),
-            models.Index(fields=["is_public", "name", "id"], name="public_places_by_name"),
+            models.Index(fields=["is_public", "sort_name", "id"], name="public_places_by_name"),
             models.Index(fields=["is_public", "updated_at"], name="public_places_by_change"),
         ]
 

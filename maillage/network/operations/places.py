@@ -147,8 +147,9 @@ def _save_provenance(place: Place, revision: Revision) -> None:
 
 
 def _index(place: Place) -> None:
+    place.sort_name = search.sort_key(place.name)
     place.search_title, place.search_body = references.search_columns(place)
-    place.save(update_fields=["search_title", "search_body"])
+    place.save(update_fields=["sort_name", "search_title", "search_body"])
     search.learn([place.search_title, place.search_body])
 
 
