@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
 
-os.environ.setdefault("MAILLAGE_DATA_DIR", tempfile.mkdtemp(prefix="maillage-tests-"))
-os.environ.setdefault("MAILLAGE_LOG_LEVEL", "ERROR")
+from hypothesis import settings
+
+settings.register_profile("dev", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
