@@ -1,0 +1,127 @@
+/** The places on the map: clusters counted by the server, single places, the one that the list points at. */
+
+import { palette } from "./palette.js";
+import { by, FONTS } from "./style.js";
+
+export const CLUSTERS = "clusters";
+export const SINGLES = ["places", "places-soon"];
+export const MARKERS = "markers";
+
+const LAYER = "lieux";
+const POINTS = { type: "FeatureCollection", features: [] };
+const counted = ["has", "count"];
+const soon = ["match", ["get", "stage"], ["idea", "project", "paused", "closed"], true, false];
+const radius = ["interpolate", ["linear"], ["ln", ["get", "count"]], 0.7, 11, 3, 15, 6, 21, 9, 28];
+
+/** A style with the places drawn over it. `markers`: places given by the page itself, as GeoJSON features. */
+export function withPlaces(style, { dark, tilesUrl, markers = [] }) {
+  const colours = palette(dark);
+  const sources = {
+    ...style.sources,
+    markers: { type: "geojson", data: { ...POINTS, features: markers } },
+    chosen: { type: "geojson", data: POINTS },
+  };
+  if (tilesUrl) sources.places = { type: "vector", tiles: [tilesUrl], minzoom: 0, maxzoom: 14 };
+  const layers = [...style.layers, ...(tilesUrl ? tiled(colours) : []), ...given(colours), ...chosen(colours)];
+  return { ...style, sources, layers };
+}
+
+function tiled(colours) {
+  const layer = { source: "places", "source-layer": LAYER };
+  return [
+    { id: SINGLES[0], type: "circle", ...layer, filter: ["all", ["!", counted], ["!", soon]], paint: dot(colours) },
+    { id: SINGLES[1], type: "circle", ...layer, filter: ["all", ["!", counted], soon], paint: ring(colours) },
+    {
+      id: "places-names",
+      type: "symbol",
+      ...layer,
+      minzoom: 12.5,
+      filter: ["!", counted],
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": FONTS.strong,
+        "text-size": 14,
+        "text-variable-anchor": ["left", "right", "top", "bottom"],
+        "text-radial-offset": 0.9,
+        "text-max-width": 11,
+        "text-justify": "auto",
+      },
+      paint: { "text-color": colours.brick, "text-halo-color": colours.halo, "text-halo-width": 2 },
+    },
+    {
+      id: "clusters-edge",
+      type: "circle",
+      ...layer,
+      filter: counted,
+      paint: { "circle-color": colours.halo, "circle-radius": ["+", 3.5, radius], "circle-opacity": 0.9, "circle-stroke-width": 1.2, "circle-stroke-color": colours.brick },
+    },
+    { id: CLUSTERS, type: "circle", ...layer, filter: counted, paint: { "circle-color": colours.brick, "circle-radius": radius } },
+    {
+      id: "clusters-count",
+      type: "symbol",
+      ...layer,
+      filter: counted,
+      layout: {
+        "text-field": ["step", ["get", "count"], ["to-string", ["get", "count"]], 10000, ["concat", ["to-string", ["floor", ["/", ["get", "count"], 1000]]], "k"]],
+        "text-font": FONTS.count,
+        "text-size": ["interpolate", ["linear"], ["get", "count"], 2, 13, 500, 16],
+        "text-allow-overlap": true,
+        "text-ignore-placement": true,
+      },
+      paint: { "text-color": colours.onBrick },
+    },
+  ];
+}
+
+const dot = (colours) => ({
+  "circle-color": colours.brick,
+  "circle-radius": by(5, 5, 10, 6.5, 14, 8),
+  "circle-stroke-width": 2,
+  "circle-stroke-color": colours.halo,
+});
+
+const ring = (colours) => ({
+  "circle-color": colours.halo,
+  "circle-radius": by(5, 4, 10, 5.5, 14, 7),
+  "circle-stroke-width": 2.6,
+  "circle-stroke-color": colours.brick,
+});
+
+function given(colours) {
+  return [
+    { id: "markers-far", type: "circle", source: "markers", filter: ["!", ["get", "main"]], paint: ring(colours) },
+    {
+      id: MARKERS,
+      type: "circle",
+      source: "markers",
+      filter: ["get", "main"],
+      paint: { ...dot(colours), "circle-radius": 11, "circle-stroke-width": 4 },
+    },
+  ];
+}
+
+function chosen(colours) {
+  return [
+    {
+      id: "chosen",
+      type: "circle",
+      source: "chosen",
+      paint: { "circle-color": colours.brick, "circle-radius": 9, "circle-stroke-width": 4, "circle-stroke-color": colours.chosen },
+    },
+  ];
+}
+
+/** The point (lon, lat) that the list points at, or nothing. */
+export function choose(map, point) {
+  const features = point ? [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: point } }] : [];
+  map.getSource("chosen")?.setData({ ...POINTS, features });
+}
+
+/** The page's own places, `[{lat, lon, name, url, kind, main}]`, as features. */
+export function asFeatures(markers) {
+  return markers.map(({ lat, lon, ...properties }) => ({
+    type: "Feature",
+    properties: { main: false, ...properties },
+    geometry: { type: "Point", coordinates: [lon, lat] },
+  }));
+}

@@ -1,0 +1,76 @@
+/** What a tap on the map shows: one place, or the few that stand on the same spot. */
+
+import { Popup } from "maplibre-gl";
+
+import { CLUSTERS, MARKERS, SINGLES } from "./places.js";
+import { words } from "./words.js";
+
+const REACH = 10;
+const MOST = 6;
+
+/** Listen to taps: a cluster opens up, a place says its name. `urlOf(slug)` is the address of its page. */
+export function listen(map, { urlOf, still }) {
+  const layers = () => [CLUSTERS, ...SINGLES, MARKERS, "markers-far"].filter((id) => map.getLayer(id));
+  map.on("click", (event) => {
+    const found = around(map, event.point, layers());
+    const cluster = found.find((feature) => feature.layer.id === CLUSTERS);
+    if (cluster) open(map, cluster, still);
+    else if (found.length) show(map, found, urlOf);
+  });
+  map.on("mousemove", (event) => {
+    const found = map.queryRenderedFeatures(event.point, { layers: layers() });
+    map.getCanvas().classList.toggle("map-pointing", found.length > 0);
+  });
+}
+
+function around(map, { x, y }, layers) {
+  const exact = map.queryRenderedFeatures([x, y], { layers });
+  if (exact.length) return exact;
+  return map.queryRenderedFeatures([[x - REACH, y - REACH], [x + REACH, y + REACH]], { layers });
+}
+
+function open(map, cluster, still) {
+  const { west, south, east, north, count } = cluster.properties;
+  const room = Math.min(map.getContainer().clientWidth, map.getContainer().clientHeight);
+  const move = { duration: still() ? 0 : 450, padding: Math.min(64, room / 6), maxZoom: Math.min(16, map.getZoom() + 5) };
+  if (east - west < 1e-5 && north - south < 1e-5) {
+    map.easeTo({ ...move, padding: undefined, center: cluster.geometry.coordinates, zoom: Math.max(15, map.getZoom() + 1) });
+  } else {
+    const camera = map.cameraForBounds([[west, south], [east, north]], move);
+    const zoom = Math.min(Math.max(camera.zoom, map.getZoom() + 1), move.maxZoom);
+    map.easeTo({ duration: move.duration, center: camera.center, zoom });
+  }
+  map.fire("maillage:opened", { count });
+}
+
+function show(map, features, urlOf) {
+  const seen = new Map(features.map((feature) => [feature.properties.slug ?? feature.properties.url, feature]));
+  const list = [...seen.values()];
+  const body = document.createElement("div");
+  body.className = "map-card";
+  if (list.length > 1) body.append(line("p", "map-card__count", words().here(list.length)));
+  for (const feature of list.slice(0, MOST)) body.append(entry(feature.properties, urlOf));
+  new Popup({ maxWidth: "18rem", offset: 12, closeButton: true })
+    .setLngLat(list[0].geometry.coordinates)
+    .setDOMContent(body)
+    .addTo(map);
+}
+
+function entry({ slug, url, name, kind }, urlOf) {
+  const item = document.createElement("div");
+  item.className = "map-card__place";
+  const link = line("a", "map-card__name", name);
+  link.href = url ?? urlOf(slug);
+  const title = document.createElement("p");
+  title.append(link);
+  item.append(title);
+  if (kind) item.append(line("p", "map-card__kind", kind));
+  return item;
+}
+
+function line(tag, className, text) {
+  const element = document.createElement(tag);
+  element.className = className;
+  element.textContent = text;
+  return element;
+}

@@ -1,0 +1,150 @@
+/** One map on the page. Loaded only when a map comes into view: MapLibre is heavy. */
+
+import { addProtocol, AttributionControl, LngLatBounds, Map as MapLibre, NavigationControl, setWorkerUrl } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import "maplibre-gl/dist/maplibre-gl.css";
+import { Protocol } from "pmtiles";
+
+import "./map.css";
+import { addControls, speaker } from "./controls.js";
+import { listen } from "./popup.js";
+import { asFeatures, choose, withPlaces } from "./places.js";
+import { mapStyle } from "./style.js";
+import { lang, words } from "./words.js";
+
+const FRANCE = [[-5.3, 41.2], [9.7, 51.2]];
+const IGNORED = ["page", "view", "sort"];
+
+setWorkerUrl(new URL(workerUrl, import.meta.url).href);
+addProtocol("pmtiles", new Protocol().tile);
+
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function isDark() {
+  const theme = document.documentElement.dataset.theme;
+  return theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+}
+
+/** Draw the map that `element` describes by its data attributes (docs/basemap.md lists them). */
+export function draw(element) {
+  const say = speaker(element);
+  if (!document.createElement("canvas").getContext("webgl2")) {
+    fail(element, say, words().noWebgl);
+    return null;
+  }
+  const map = new MapLibre({ container: stage(element), style: style(element), ...frame(element), ...manners(element) });
+  const credit = new AttributionControl({ compact: true, customAttribution: words().attribution });
+  map.addControl(credit).addControl(new NavigationControl({ showCompass: false }), "top-right");
+  map.dragRotate.disable();
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.getCanvas().setAttribute("aria-label", element.dataset.label || words().label);
+  map.on("error", ({ sourceId }) => (sourceId === "france" ? fail(element, say, words().failed) : say(words().partial)));
+  map.once("load", () => element.setAttribute("data-map-ready", ""));
+  listen(map, { urlOf: (slug) => (element.dataset.placeUrl || "/lieux/__slug__/").replace("__slug__", slug), still });
+  if (element.dataset.searchUrl) addControls(map, element, { searchUrl: element.dataset.searchUrl, say });
+  follow(map, element);
+  return map;
+}
+
+function stage(element) {
+  const container = document.createElement("div");
+  container.className = "map-stage";
+  element.prepend(container);
+  return container;
+}
+
+function fail(element, say, text) {
+  element.setAttribute("data-map-failed", "");
+  say(text);
+}
+
+function style(element) {
+  const dark = isDark();
+  const { basemapUrl, areasUrl, territory } = element.dataset;
+  const [level, code] = (territory || "").split(":");
+  const base = mapStyle({
+    dark,
+    lang: lang(),
+    basemapUrl: absolute(basemapUrl),
+    areasUrl: areasUrl && code ? absolute(areasUrl) : undefined,
+    territory: code ? { level, code } : undefined,
+  });
+  return withPlaces(base, { dark, tilesUrl: tilesUrl(element), markers: asFeatures(markers(element)) });
+}
+
+const absolute = (url) => new URL(url, window.location.href).href;
+
+/** The template of the places' tiles; with `data-follow`, narrowed by the filters of the page's own address. */
+function tilesUrl(element) {
+  const template = element.dataset.tilesUrl;
+  if (!template) return undefined;
+  const [path, query = ""] = template.split("?");
+  const wanted = new URLSearchParams("follow" in element.dataset ? window.location.search : query);
+  for (const name of IGNORED) wanted.delete(name);
+  for (const [name, value] of [...wanted]) if (!value) wanted.delete(name, value);
+  const search = wanted.toString();
+  return window.location.origin + path + (search ? `?${search}` : "");
+}
+
+function markers(element) {
+  const script = document.getElementById(element.dataset.markers || "");
+  return script ? JSON.parse(script.textContent) : [];
+}
+
+/** Where the map looks at first: bounds "w,s,e,n", or a centre "lat,lon" and a zoom, or its markers, or France. */
+function frame(element) {
+  const { bounds, center, zoom } = element.dataset;
+  if (center) {
+    const [lat, lon] = center.split(",").map(Number);
+    return { center: [lon, lat], zoom: Number(zoom || 11) };
+  }
+  const fitBoundsOptions = { padding: 24, maxZoom: Number(zoom || 14) };
+  if (bounds) {
+    const [west, south, east, north] = bounds.split(",").map(Number);
+    return { bounds: [[west, south], [east, north]], fitBoundsOptions };
+  }
+  const points = markers(element).map(({ lat, lon }) => [lon, lat]);
+  if (points.length) return { bounds: points.reduce((box, point) => box.extend(point), new LngLatBounds()), fitBoundsOptions: { ...fitBoundsOptions, padding: 48 } };
+  return { bounds: FRANCE, fitBoundsOptions: { padding: 8 } };
+}
+
+function manners(element) {
+  return {
+    attributionControl: false,
+    cooperativeGestures: "cooperative" in element.dataset,
+    dragRotate: false,
+    fadeDuration: still() ? 0 : 180,
+    locale: words().gestures,
+    maxPitch: 0,
+    maxZoom: 18,
+    minZoom: 2,
+    pitchWithRotate: false,
+    renderWorldCopies: false,
+  };
+}
+
+/** Follow what lives around the map: the theme, the filters, the list's hovered or focused place. */
+function follow(map, element) {
+  const listening = new AbortController();
+  const { signal } = listening;
+  const redraw = () => map.setStyle(style(element));
+  const theme = new MutationObserver(redraw);
+  theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw, { signal });
+  const refresh = () => {
+    if (element.isConnected) map.getSource("places")?.setTiles([tilesUrl(element)]);
+    else map.remove();
+  };
+  for (const name of ["htmx:after:settle", "htmx:after:history:update"]) document.addEventListener(name, refresh, { signal });
+  for (const name of ["pointerover", "focusin"]) document.addEventListener(name, (event) => choose(map, placeOf(event.target)), { signal });
+  map.once("remove", () => {
+    theme.disconnect();
+    listening.abort();
+  });
+}
+
+function placeOf(target) {
+  const item = target instanceof Element ? target.closest("[data-place][data-lat][data-lon]") : null;
+  return item ? [Number(item.dataset.lon), Number(item.dataset.lat)] : null;
+}

@@ -1,0 +1,50 @@
+/** What the map says, in French and in English. Narrow no-break spaces (U+202F) where French wants them. */
+
+const fr = {
+  attribution: "Licence Ouverte\u202f: IGN Admin Express, INSEE\u202f; Natural Earth",
+  label: "Carte des lieux",
+  nearMe: "Autour de moi",
+  locating: "Recherche de votre position…",
+  refused: "Votre navigateur n’a pas donné votre position. Vous pouvez chercher une commune ou un code postal, ou déplacer la carte.",
+  unavailable: "Votre position n’a pas pu être trouvée. Vous pouvez chercher une commune ou un code postal, ou déplacer la carte.",
+  searchHere: "Chercher dans cette zone",
+  noWebgl: "Ce navigateur ne peut pas dessiner la carte. La liste dit la même chose, avec les adresses.",
+  failed: "La carte ne s’est pas chargée. La liste dit la même chose\u202f; vous pouvez aussi recharger la page.",
+  partial: "Une partie de la carte ne s’est pas chargée. La liste reste complète.",
+  see: "Voir le lieu",
+  close: "Fermer",
+  places: (count) => `${count.toLocaleString("fr-FR")} lieux`,
+  here: (count) => `${count} lieux ici`,
+  gestures: {
+    "CooperativeGesturesHandler.WindowsHelpText": "Ctrl + molette pour zoomer sur la carte",
+    "CooperativeGesturesHandler.MacHelpText": "⌘ + molette pour zoomer sur la carte",
+    "CooperativeGesturesHandler.MobileHelpText": "Deux doigts pour déplacer la carte",
+    "NavigationControl.ZoomIn": "Zoomer",
+    "NavigationControl.ZoomOut": "Dézoomer",
+    "AttributionControl.ToggleAttribution": "Afficher les sources de la carte",
+    "Popup.Close": "Fermer",
+    "Map.Title": "Carte",
+    "Marker.Title": "Repère",
+  },
+};
+
+const en = {
+  attribution: "Licence Ouverte: IGN Admin Express, INSEE; Natural Earth",
+  label: "Map of the places",
+  nearMe: "Near me",
+  locating: "Looking for your position…",
+  refused: "Your browser did not give your position. You can search for a town or a postal code, or move the map.",
+  unavailable: "Your position could not be found. You can search for a town or a postal code, or move the map.",
+  searchHere: "Search this area",
+  noWebgl: "This browser cannot draw the map. The list says the same, with the addresses.",
+  failed: "The map did not load. The list says the same; you can also reload the page.",
+  partial: "Part of the map did not load. The list is complete.",
+  see: "See the place",
+  close: "Close",
+  places: (count) => `${count.toLocaleString("en")} places`,
+  here: (count) => `${count} places here`,
+  gestures: {},
+};
+
+export const lang = () => (document.documentElement.lang || "fr").slice(0, 2);
+export const words = () => (lang() === "en" ? en : fr);
