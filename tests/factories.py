@@ -12,6 +12,7 @@ from maillage.accounts.models import User
 from maillage.core.search import index_text, learn, sort_key
 from maillage.mesh.cells import cell_of
 from maillage.network.models import Network, Organisation, Place, Source
+from maillage.territory import names
 from maillage.territory.enums import Level
 from maillage.territory.models import PostalCode, Territory
 
@@ -38,6 +39,7 @@ class TerritoryFactory(DjangoModelFactory[Territory]):
     cell = factory.LazyAttribute(lambda row: None if row.lat is None else cell_of(row.lat, row.lon))
     search_title = factory.LazyAttribute(lambda row: index_text(row.name))
     sort_name = factory.LazyAttribute(lambda row: sort_key(row.name))
+    name_key = factory.LazyAttribute(lambda row: names.key(row.name))
 
     @classmethod
     def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Territory:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
+from maillage.core.ids import new_uid
 from maillage.core.search import Indexed, IndexedQuerySet
+from maillage.core.search.index import SortKeyField
 from maillage.territory.enums import Level
 
 
@@ -21,7 +25,11 @@ class TerritoryQuerySet(IndexedQuerySet["Territory"]):
 
 
 class Territory(Indexed):
-    """A région, département, EPCI, commune or municipal arrondissement. Loaded by ``operations.load_territories`` only."""
+    """A région, département, EPCI, commune or municipal arrondissement. Loaded by ``operations.load_territories`` only.
+
+    Overseas collectivities are of the level ``departement``, without a région (``zone`` is ``com``). A code that ended keeps its
+    row, for what points at it, with the ``successor`` it merged into when one is known. ``name_key`` is ``names.key(name)``.
+    """
 
     level = models.CharField(max_length=20, choices=Level)
     code = models.CharField(max_length=12)
@@ -36,6 +44,8 @@ class Territory(Indexed):
     epci = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="of_epci")
     commune = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="arrondissements")
     ended_on = models.DateField(null=True, blank=True)
+    successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors")
+    name_key = SortKeyField(max_length=120, default="", editable=False)
 
     objects: ClassVar[TerritoryQuerySet] = TerritoryQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -51,10 +61,19 @@ class Territory(Indexed):
                 name="territory_centre_is_whole",
             ),
         ]
-        indexes = [models.Index(fields=["level", "sort_name"], name="territories_of_a_level")]
+        indexes = [
+            models.Index(fields=["level", "sort_name"], name="territories_of_a_level"),
+            models.Index(fields=["name_key"], name="territories_by_name_key"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def level_label(self) -> str:
+        """What it is, in words: an overseas collectivity is no département."""
+        overseas = self.level == Level.DEPARTEMENT and self.zone == "com"
+        return gettext("collectivité d’outre-mer") if overseas else str(Level(self.level).label)
 
 
 class PostalCode(models.Model):
@@ -82,3 +101,17 @@ class TerritoryAlias(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}".strip()
+
+
+class Edition(models.Model):
+    """A file of territories that was loaded and changed something: the subject of the journal's ``territories.loaded``."""
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    on = models.DateField()
+    sha256 = models.CharField(max_length=64)
+    counts = models.JSONField(default=dict)
+    loaded_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.on:%Y-%m-%d}"

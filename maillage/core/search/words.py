@@ -12,6 +12,9 @@ _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß"
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ELISION = re.compile(r"^(?:l|d|j|m|n|s|t|c|qu|jusqu|lorsqu|puisqu|quelqu)'(?=.)")
 _EMPTY = frozenset("le la les un une des du de d l a au aux et ou en dans sur pour par avec ce ces the of and in".split())
+_ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+_ORDINAL = re.compile(r"^(\d{1,4})(?:e|er|ere|eme|ieme|nd|nde)$")
+_OVER = re.compile(r"\bss?\s?/\s?")
 _stemmer = Stemmer.Stemmer("french")
 
 
@@ -33,13 +36,20 @@ def stem(word: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """The folded words of a text in order, elisions and hyphens split, without the empty words (*le*, *de*, *et* ...)."""
-    found: list[str] = []
-    for word in _WORD.findall(fold(text) if len(text) < 200 else fold.__wrapped__(text)):
-        for part in _ELISION.sub("", word).split("'"):
-            if part and part not in _EMPTY:
-                found.append(part)
-    return found
+    """The folded words of a text in order, elisions and hyphens split, without the empty words (*le*, *de*, *et* ...).
+
+    What is written short is written out: *St* is *saint*, *3e* is *3*, *s/* is *sur* (and so nothing). A text made of empty
+    words only keeps them.
+    """
+    folded = _OVER.sub(" ", fold(text) if len(text) < 200 else fold.__wrapped__(text))
+    found = [part for word in _WORD.findall(folded) for part in _ELISION.sub("", word).split("'") if part]
+    kept = [_written_out(part) for part in found if part not in _EMPTY]
+    return kept or found
+
+
+def _written_out(word: str) -> str:
+    ordinal = _ORDINAL.match(word)
+    return ordinal[1] if ordinal else _ABBREVIATIONS.get(word, word)
 
 
 @lru_cache(maxsize=131_072)

@@ -1,0 +1,7 @@
+"""How territories can be refused."""
+
+from __future__ import annotations
+
+
+class UnreadableTerritories(Exception):  # noqa: N818 - a refusal, not an error
+    """A file of territories that cannot be loaded; the sentence says where and why. Nothing was written."""
