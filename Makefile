@@ -10,7 +10,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PYTEST ?=
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 DJANGO := $(BIN)/python -m django
 NPM := env PATH="$(CURDIR)/$(BIN):$$PATH" $(CURDIR)/$(BIN)/npm --prefix frontend --no-audit --no-fund --no-update-notifier --loglevel=error
 DIST := maillage/core/static/dist/manifest.json
@@ -84,6 +84,7 @@ clean: ## remove everything that was installed or built; the data in var/ stay
 	@touch $@
 
 .venv/.run: requirements/run.txt pyproject.toml .venv/.made
+	@echo "Installing the Python packages ..."
 	@$(PIP) install --no-compile --require-hashes -r requirements/run.txt
 	@$(PIP) install --no-deps --editable .
 	@touch $@

@@ -12,7 +12,7 @@ _DATA = tempfile.mkdtemp(prefix="maillage-tests-")
 atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
 for _name in [name for name in os.environ if name.startswith("MAILLAGE_")]:
     del os.environ[_name]
-os.environ |= {"MAILLAGE_DATA_DIR": _DATA, "MAILLAGE_LOG_LEVEL": "ERROR", "MAILLAGE_SECRET_KEY": "of tests only"}
+os.environ |= {"MAILLAGE_DATA_DIR": _DATA, "MAILLAGE_LOG_LEVEL": "ERROR"}
 
 from maillage.instance.settings import *  # noqa: E402, F403
 from maillage.instance.settings import ALLOWED_HOSTS, DJANGO_VITE, INSTALLED_APPS  # noqa: E402
