@@ -23,7 +23,8 @@ from maillage.territory.models import Territory
 class PlaceQuerySet(IndexedQuerySet["Place"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """What ``user`` may see: the public places, and all of them for who runs the instance."""
-        return self.all() if user.is_staff else self.filter(is_public=True)
+        # SQLite uses the index for ``is_public IN (1)``, never for the bare ``is_public`` that Django writes for ``is_public=True``.
+        return self.all() if user.is_staff else self.filter(is_public__in=[True])
 
     def in_box(self, west: float, south: float, east: float, north: float) -> Self:
         """Places within a box in degrees (west > east crosses the antimeridian), found through the cell index."""

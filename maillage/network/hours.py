@@ -1,0 +1,132 @@
+"""When a place is open, from its OpenStreetMap ``opening_hours``: now, the ordinary week, the days that differ.
+
+Everything is said in the place's own local time. French public holidays count everywhere (``PH``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from opening_hours import OpeningHours, State
+
+PARIS = "Europe/Paris"
+_OVERSEAS = {
+    "971": "America/Guadeloupe",
+    "972": "America/Martinique",
+    "973": "America/Cayenne",
+    "974": "Indian/Reunion",
+    "975": "America/Miquelon",
+    "976": "Indian/Mayotte",
+    "977": "America/St_Barthelemy",
+    "978": "America/Marigot",
+    "986": "Pacific/Wallis",
+    "987": "Pacific/Tahiti",
+    "988": "Pacific/Noumea",
+}
+_WEEKS = 5
+_LONGEST = timedelta(days=366)
+
+Span = tuple[time, time, str]
+"""Opens, closes (midnight is ``time(0)``; equal times: the whole day), a comment or nothing."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Whether a place is open at an instant. ``state`` is open, closed or unknown; ``until`` the next change, local, or None."""
+
+    state: str
+    until: datetime | None
+    comment: str
+
+
+@dataclass(frozen=True)
+class Week:
+    """``days``: the ordinary spans from Monday to Sunday; ``exceptions``: the coming days that differ, with their spans."""
+
+    days: tuple[tuple[Span, ...], ...]
+    exceptions: tuple[tuple[date, tuple[Span, ...]], ...]
+
+
+def zone_of(code: str) -> ZoneInfo:
+    """The time zone of an INSEE commune code or a postal code."""
+    return ZoneInfo(_OVERSEAS.get(code[:3], PARIS))
+
+
+@lru_cache(maxsize=4096)
+def _parsed(expression: str, zone: str) -> OpeningHours:
+    return OpeningHours(
+        expression, timezone=ZoneInfo(zone), country="FR", auto_country=False, auto_timezone=False, max_interval_days=_LONGEST.days
+    )  # fmt: skip
+
+
+def moment(expression: str, zone: ZoneInfo, at: datetime) -> Moment:
+    """The state of a cleaned expression at an aware instant."""
+    parsed = _parsed(expression, zone.key)
+    local = at.astimezone(zone)
+    state, comment = parsed.state(local)
+    return Moment(_word(state), parsed.next_change(local), comment)
+
+
+def _word(state: State) -> str:
+    return "open" if state == State.OPEN else "unknown" if state == State.UNKNOWN else "closed"
+
+
+@lru_cache(maxsize=2048)
+def week(expression: str, zone: ZoneInfo, today: date) -> Week:
+    """The ordinary week seen from ``today`` (for each weekday, what is most common in five weeks) and the 30 days' exceptions."""
+    spans = _by_day(expression, zone, today, _WEEKS * 7)
+    ordinary = tuple(
+        Counter(spans[day] for day in spans if day.weekday() == weekday).most_common(1)[0][0] for weekday in range(7)
+    )  # fmt: skip
+    differing = tuple(
+        (day, said) for day, said in spans.items() if said != ordinary[day.weekday()] and day < today + timedelta(days=30)
+    )  # fmt: skip
+    return Week(ordinary, differing)
+
+
+def _by_day(expression: str, zone: ZoneInfo, first: date, count: int) -> dict[date, tuple[Span, ...]]:
+    found: dict[date, list[Span]] = {first + timedelta(days=n): [] for n in range(count)}
+    start = datetime.combine(first - timedelta(days=1), time(12), zone)
+    end = datetime.combine(first + timedelta(days=count), time(12), zone)
+    for opens, closes, state, comment in _parsed(expression, zone.key).intervals(start, end):
+        if state != State.CLOSED:
+            said = comment or (_("sous réserve") if state == State.UNKNOWN else "")
+            for day, span in _split(opens, closes, said):
+                if day in found:
+                    found[day].append(span)
+    return {day: tuple(spans) for day, spans in found.items()}
+
+
+def _split(opens: datetime, closes: datetime, comment: str) -> Iterator[tuple[date, Span]]:
+    """A span belongs to the day it starts on; one of a day or more is cut at each midnight."""
+    if closes - opens < timedelta(days=1):
+        yield opens.date(), (opens.time(), closes.time(), comment)
+        return
+    day = opens.date()
+    while day < closes.date():
+        yield day, (opens.time() if day == opens.date() else time(0), time(0), comment)
+        day += timedelta(days=1)
+    if closes.time() != time(0):
+        yield day, (time(0), closes.time(), comment)
+
+
+def clock_words(at: time) -> str:
+    """A time as people say it: "9 h", "18 h 30", "minuit"."""
+    if at == time(0):
+        return _("minuit")
+    if at.minute == 0:
+        return _("%(hour)d h") % {"hour": at.hour}
+    return _("%(hour)d h %(minutes)02d") % {"hour": at.hour, "minutes": at.minute}
+
+
+def span_words(span: Span) -> str:
+    """A span as people say it: "9 h – 12 h 30", "toute la journée"."""
+    opens, closes, comment = span
+    words = _("toute la journée") if opens == closes else f"{clock_words(opens)} – {clock_words(closes)}"
+    return f"{words} ({comment})" if comment else words

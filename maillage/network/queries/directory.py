@@ -1,0 +1,125 @@
+"""Which places a person asked for: one reading of the filters for the directory, the map, the exports and the API."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import ExpressionWrapper, F, FloatField, Value
+from django.db.models.functions import Cos, Sin
+
+from maillage.accounts.models import User
+from maillage.mesh.sphere import EARTH_RADIUS_KM, box_around, distance_km
+from maillage.network.enums import Stage
+from maillage.network.models import Network, Place
+from maillage.network.models.places import PlaceQuerySet
+from maillage.territory.models import Territory
+
+DEFAULT_RADIUS_KM = 30.0
+MOST_COUNTED = 2_000
+"""Counting stops there: beyond, an exact number costs more than it tells."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """Where distances are measured from, in degrees; ``label`` says it to people ("Poitiers"), empty for the person's own position."""
+
+    lat: float
+    lon: float
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is asked of the directory. Any of ``kinds`` and of ``tags`` will do; every one of ``services`` is needed.
+
+    Without ``stages``, closed places are left out. ``radius_km`` counts only with a ``point``. ``sort`` is name, distance, recent,
+    or empty for what suits: distance from a point, else how well the words match, else the name.
+    """
+
+    words: str = ""
+    point: Point | None = None
+    radius_km: float = DEFAULT_RADIUS_KM
+    kinds: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    territory: Territory | None = None
+    network: Network | None = None
+    sort: str = ""
+
+    @property
+    def order(self) -> str:
+        """The order that is used: ``distance``, ``relevance``, ``recent`` or ``name``."""
+        if self.sort == "distance" and self.point is None:
+            return "relevance" if self.words else "name"
+        return self.sort or ("distance" if self.point else "relevance" if self.words else "name")
+
+    @property
+    def box(self) -> tuple[float, float, float, float] | None:
+        """(west, south, east, north) of the circle asked for; None without a point."""
+        return box_around(self.point.lat, self.point.lon, self.radius_km) if self.point else None
+
+
+def select(selection: Selection, user: User | AnonymousUser) -> PlaceQuerySet:
+    """The places of ``selection`` that ``user`` may see, in no order (``ordered`` gives one)."""
+    places = _narrowed(selection, user)
+    if selection.point is None:
+        return places
+    return within_circle(places, selection.point, selection.radius_km)
+
+
+def within_circle(places: PlaceQuerySet, point: Point, radius_km: float) -> PlaceQuerySet:
+    """Those at most ``radius_km`` away from ``point``: the cell index first, then the spherical law of cosines."""
+    degree = math.pi / 180
+    phi = F("lat") * degree
+    cosine = Sin(phi) * Value(math.sin(point.lat * degree)) + Cos(phi) * Value(math.cos(point.lat * degree)) * Cos(
+        (F("lon") - Value(point.lon)) * degree
+    )
+    near = places.in_box(*box_around(point.lat, point.lon, radius_km))
+    return near.alias(cosine=ExpressionWrapper(cosine, FloatField())).filter(cosine__gte=math.cos(radius_km / EARTH_RADIUS_KM))
+
+
+def _narrowed(selection: Selection, user: User | AnonymousUser) -> PlaceQuerySet:
+    places = Place.objects.visible_to(user)
+    if selection.words:
+        places = places.matching(selection.words)
+    places = places.filter(stage__in=selection.stages) if selection.stages else places.exclude(stage=Stage.CLOSED)
+    if selection.territory is not None:
+        places = places.in_territory(selection.territory)
+    if selection.network is not None:
+        places = places.filter(pk__in=selection.network.place_links.values("place_id"))
+    if selection.kinds:
+        places = places.filter(pk__in=Place.kinds.through.objects.filter(kind__slug__in=selection.kinds).values("place_id"))
+    if selection.tags:
+        places = places.filter(pk__in=Place.tags.through.objects.filter(tag__slug__in=selection.tags).values("place_id"))
+    for service in selection.services:
+        places = places.filter(pk__in=Place.services.through.objects.filter(publicservice__slug=service).values("place_id"))
+    return places
+
+
+def ordered(places: PlaceQuerySet, selection: Selection) -> PlaceQuerySet:
+    """``places`` (of ``select``) in the order asked for; distance is for ``nearest_first``."""
+    if selection.order == "recent":
+        return places.order_by("-updated_at", "-pk")
+    if selection.order == "relevance":
+        return places.order_by(F("title_hits").desc(), "sort_name", "pk")
+    return places.order_by("sort_name", "pk")
+
+
+def nearest_first(selection: Selection, user: User | AnonymousUser) -> list[tuple[int, float]]:
+    """``(pk, km)`` of every place of a selection with a point, nearest first; exact, in one query of the circle's box."""
+    if selection.point is None:
+        return []
+    lat, lon = selection.point.lat, selection.point.lon
+    box = box_around(lat, lon, selection.radius_km)
+    candidates = _narrowed(selection, user).in_box(*box).order_by().values_list("pk", "lat", "lon")
+    return _ranked(candidates, lat, lon, selection.radius_km)
+
+
+def _ranked(candidates: Iterable[tuple[int, Any, Any]], lat: float, lon: float, radius_km: float) -> list[tuple[int, float]]:
+    near = ((pk, distance_km(lat, lon, at_lat, at_lon)) for pk, at_lat, at_lon in candidates)
+    return sorted((found for found in near if found[1] <= radius_km), key=lambda found: (found[1], found[0]))
