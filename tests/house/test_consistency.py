@@ -1,0 +1,121 @@
+"""Nothing is left over, nothing named is missing: templates, components, addresses, words."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.template import engines
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.house.source import PACKAGE, ROOT
+
+# Templates that a library looks for by name.
+FOUND_BY_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+
+
+@cache
+def templates() -> dict[str, Path]:
+    """Every template of ours by the name it is loaded with."""
+    found = {}
+    for folder in PACKAGE.glob("*/templates"):
+        found |= {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return found
+
+
+@cache
+def sources() -> dict[Path, str]:
+    files = [*PACKAGE.rglob("*.py"), *templates().values()]
+    return {path: path.read_text(encoding="utf-8") for path in files}
+
+
+def component(name: str) -> str:
+    """The tag of a component's template: ``cotton/form/field_row.html`` -> ``c-form.field-row``."""
+    stem = name.removeprefix("cotton/").removesuffix(".html").removesuffix("/index")
+    return "c-" + stem.replace("/", ".").replace("_", "-")
+
+
+def test_every_template_is_used() -> None:
+    pages = {name: path for name, path in templates().items() if not name.startswith("cotton/") and name not in FOUND_BY_DJANGO}
+    unused = []
+    for name, path in pages.items():
+        named = re.compile(rf"""["']{re.escape(name)}(?:#[\\w-]+)?["']""")
+        if not any(named.search(text) for other, text in sources().items() if other != path):
+            unused.append(name)
+    assert not unused
+
+
+def test_every_component_is_used_outside_the_gallery() -> None:
+    unused = []
+    for name, path in templates().items():
+        if not name.startswith("cotton/"):
+            continue
+        tag = re.compile(rf"<{re.escape(component(name))}[\s/>]")
+        if not any(tag.search(text) for other, text in sources().items() if other != path and "gallery" not in other.name):
+            unused.append(name)
+    assert not unused
+
+
+def test_every_component_that_is_used_exists() -> None:
+    known = {component(name) for name in templates() if name.startswith("cotton/")} | {"c-vars", "c-slot", "c-component"}
+    asked = {
+        (tag, path.relative_to(ROOT).as_posix())
+        for path, text in sources().items()
+        if path.suffix != ".py"
+        for tag in re.findall(r"<(c-[\w.-]+)", text)
+    }
+    assert not [pair for pair in sorted(asked) if pair[0] not in known]
+
+
+@pytest.mark.parametrize("name", sorted(name for name in templates() if name.endswith(".html")))
+def test_every_template_compiles(name: str) -> None:
+    engines["django"].get_template(name)
+
+
+@cache
+def addresses() -> frozenset[str]:
+    """Every ``namespace:name`` of the instance."""
+
+    def walk(patterns: list[URLPattern | URLResolver], space: str) -> set[str]:
+        names = set()
+        for each in patterns:
+            if isinstance(each, URLResolver):
+                names |= walk(each.url_patterns, f"{space}{each.namespace}:" if each.namespace else space)
+            elif each.name:
+                names.add(space + each.name)
+        return names
+
+    return frozenset(walk(get_resolver().url_patterns, ""))
+
+
+def test_every_address_that_is_named_exists() -> None:
+    named = re.compile(r"""(?:\{%\s*url\s+|\breverse(?:_lazy)?\(\s*|\bredirect\(\s*)["']([a-z_-]+(?::[\w-]+)+)["']""")
+    asked = {(name, path.relative_to(ROOT).as_posix()) for path, text in sources().items() for name in named.findall(text)}
+    assert asked
+    assert not [pair for pair in sorted(asked) if pair[0] not in addresses()]
+
+
+def test_every_address_has_a_name() -> None:
+    def walk(patterns: list[URLPattern | URLResolver], prefix: str) -> list[str]:
+        return [
+            route
+            for each in patterns
+            for route in (
+                walk(each.url_patterns, prefix + str(each.pattern))
+                if isinstance(each, URLResolver)
+                else [prefix + str(each.pattern)] * (not each.name)
+            )
+        ]
+
+    assert not walk(get_resolver().url_patterns, "")
+
+
+def test_the_glossary_names_every_model_as_it_is_spelled() -> None:
+    rows = (ROOT / "docs/glossary.md").read_text(encoding="utf-8").splitlines()
+    named = {match for row in rows if row.startswith("|") for match in re.findall(r"`(\w+\.[A-Z]\w*)`", row)}
+    ours = {model._meta.label for model in apps.get_models() if model.__module__.startswith("maillage.")}
+    here = {name for name in named if name.split(".")[0] in {config.label for config in apps.get_app_configs()}}
+    assert here == ours
