@@ -1,57 +1,100 @@
-"""What an instance is told by its environment, typed; a bad value stops the start with a sentence that says what to do."""
+"""What an instance is told by its environment, typed; a bad value stops the start with a sentence that says what to do.
+
+``docs/settings.md`` lists the variables from here: a field's ``description`` is its line there and, after a bad value, the end of
+the sentence that says what was expected.
+"""
 
 from __future__ import annotations
 
+import os
 import secrets
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal, NoReturn
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 WORDS = Annotated[list[str], NoDecode]
+SECRET: Final = {"secret_key", "database_url"}
+"""Fields whose value is never shown back."""
 
 
 class Env(BaseSettings):
     """One attribute a variable: ``debug`` is read from ``MAILLAGE_DEBUG``; ``DATABASE_URL`` keeps its common name."""
 
-    model_config = SettingsConfigDict(env_prefix="MAILLAGE_", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix="MAILLAGE_", env_ignore_empty=True, populate_by_name=True)
 
-    debug: bool = False
-    data_dir: Path = Path("var")
-    database_url: str = Field(default="", validation_alias="DATABASE_URL")
-    secret_key: SecretStr | None = None
-    public_url: str = "http://localhost:8000"
-    allowed_hosts: WORDS = []
-    name: str = "Maillage"
-    contact_email: str = ""
-    source_url: str = ""
-    language: Literal["fr", "en"] = "fr"
-    time_zone: str = "Europe/Paris"
-    log_format: Literal["json", "console"] = "json"
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    behind_https: bool = False
+    debug: bool = Field(
+        default=False, description="true ou false ; true montre le détail des erreurs : jamais sur une instance ouverte au public"
+    )
+    data_dir: Path = Field(
+        default=Path("var"),
+        description="un dossier où l’instance peut écrire (base SQLite, images, clé secrète, fichiers statiques)",
+    )
+    database_url: str = Field(
+        default="",
+        validation_alias="DATABASE_URL",
+        description="sqlite:///fichier ou postgresql://compte:motdepasse@machine:5432/base",
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="50 caractères au hasard au moins ; à défaut, une clé est créée dans le dossier des données au premier lancement",
+    )
+    public_url: str = Field(default="http://localhost:8000", description="l’adresse du site, par exemple https://lieux.example.org")
+    allowed_hosts: WORDS = Field(
+        default=[],
+        description="noms de machine séparés par des virgules ; à défaut, celui de l’adresse du site et ceux de cette machine",
+    )
+    name: str = Field(default="Maillage", min_length=1, max_length=80, description="le nom de l’instance, de 1 à 80 caractères")
+    contact_email: str = Field(default="", description="une adresse électronique où écrire à qui tient l’instance")
+    source_url: str = Field(default="", description="l’adresse web du code qui tourne ici, si vous l’avez modifié (licence AGPL)")
+    language: Literal["fr", "en"] = Field(default="fr", description="fr ou en ; la langue de qui n’en a pas choisi")
+    time_zone: str = Field(default="Europe/Paris", description="un fuseau horaire, par exemple Europe/Paris ou Indian/Reunion")
+    log_format: Literal["json", "console"] = Field(
+        default="json", description="json (pour une machine) ou console (pour une personne)"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="DEBUG, INFO, WARNING ou ERROR")
+    behind_https: bool = Field(
+        default=False, description="true ou false ; true derrière un serveur mandataire qui chiffre et fixe X-Forwarded-Proto"
+    )
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "source_url")
     @classmethod
     def _absolute(cls, value: str) -> str:
         parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError("expected an address such as https://lieux.example.org")
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0):
+            raise ValueError
         return value.rstrip("/")
 
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in {"sqlite", "postgres", "postgresql"}:
-            raise ValueError("expected sqlite:///file or postgresql://user:password@host:port/name")
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"sqlite", "postgres", "postgresql"} or not parts.path.strip("/") or parts.port == 0):
+            raise ValueError
+        return value
+
+    @field_validator("contact_email")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        name, _at, domain = value.partition("@")
+        if value and not (name and "." in domain and " " not in value):
+            raise ValueError
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 50:
+            raise ValueError
         return value
 
     @field_validator("time_zone")
@@ -60,8 +103,14 @@ class Env(BaseSettings):
         from zoneinfo import available_timezones
 
         if value not in available_timezones():
-            raise ValueError("expected a time zone such as Europe/Paris")
+            raise ValueError
         return value
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Env:
+        if self.behind_https and not self.public_url.startswith("https://"):
+            raise ValueError("MAILLAGE_BEHIND_HTTPS demande une adresse en https:// dans MAILLAGE_PUBLIC_URL")
+        return self
 
     def hosts(self) -> list[str]:
         """Host names this instance answers to: the ones named, else that of its public address and this machine's."""
@@ -73,9 +122,7 @@ class Env(BaseSettings):
             return self.secret_key.get_secret_value()
         path = self.data_dir / "secret-key"
         if not path.exists():
-            self.data_dir.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+            _write_once(path, secrets.token_urlsafe(50))
         return path.read_text(encoding="utf-8").strip()
 
     def database(self) -> dict[str, Any]:
@@ -91,6 +138,7 @@ class Env(BaseSettings):
                 "PORT": str(parts.port or ""),
                 "CONN_MAX_AGE": 60,
                 "CONN_HEALTH_CHECKS": True,
+                "OPTIONS": {"connect_timeout": 5},
             }
         path = Path(unquote(parts.path.removeprefix("/"))) if self.database_url else self.data_dir / "maillage.sqlite3"
         return {
@@ -105,13 +153,49 @@ class Env(BaseSettings):
         }
 
 
+def variable(field: str) -> str:
+    """The environment variable that a field is read from."""
+    return "DATABASE_URL" if field in {"database_url", "DATABASE_URL"} else f"MAILLAGE_{field.upper()}"
+
+
 def load() -> Env:
     """Read the environment, or stop the program (exit code 2) naming each bad variable and what it should hold."""
     try:
-        return Env()
+        env = Env()
+        (env.data_dir / "static").mkdir(parents=True, exist_ok=True)
+        env.secret()
     except ValidationError as error:
-        for problem in error.errors():
-            name = str(problem["loc"][0])
-            variable = name if name.isupper() else f"MAILLAGE_{name.upper()}"
-            print(f"{variable} : {problem['msg']} (reçu : {problem['input']!r})", file=sys.stderr)
-        raise SystemExit(2) from None
+        _stop(_refusal(problem["loc"], problem["msg"], problem["input"]) for problem in error.errors())
+    except OSError as error:
+        _stop(
+            [f"MAILLAGE_DATA_DIR : « {error.filename} » ne peut pas servir ({error.strerror}). Attendu : {_expected('data_dir')}."]
+        )
+    return env
+
+
+def _refusal(loc: tuple[int | str, ...], message: str, value: Any) -> str:
+    if not loc:
+        return f"{message.removeprefix('Value error, ')}."
+    field = "database_url" if loc[0] == "DATABASE_URL" else str(loc[0])
+    shown = "la valeur reçue" if field in SECRET else f"« {str(value)[:80]} »"
+    return f"{variable(field)} : {shown} ne convient pas. Attendu : {_expected(field)}."
+
+
+def _expected(field: str) -> str:
+    return str(Env.model_fields[field].description)
+
+
+def _stop(sentences: Iterable[str]) -> NoReturn:
+    for sentence in sentences:
+        print(sentence, file=sys.stderr)
+    raise SystemExit(2) from None
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write a private file, unless another process has just done it: whoever comes second reads the first one's."""
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.conf.urls.static import static
 from django.urls import include, path
 
 from maillage.instance import views
@@ -13,11 +11,11 @@ urlpatterns = [
     path("", include("maillage.network.urls")),
     path("", include("maillage.territory.urls")),
     path("api/v1/", include("maillage.api.urls")),
-    path("langue/", include("django.conf.urls.i18n")),
+    path("langue/", views.language, name="set_language"),
     path("health", views.health, name="health"),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("media/<path:path>", views.media, name="media"),
 ]
 handler400 = "maillage.portal.views.errors.bad_request"
 handler403 = "maillage.portal.views.errors.permission_denied"
 handler404 = "maillage.portal.views.errors.page_not_found"
-handler500 = "maillage.portal.views.errors.server_error"
+handler500 = "maillage.instance.errors.server_error"

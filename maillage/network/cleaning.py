@@ -18,7 +18,7 @@ from django.core.validators import EmailValidator, URLValidator
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from opening_hours import OpeningHours, ParserError
+from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # absent from its stub
 
 from maillage.network.enums import Position, Wheelchair
 from maillage.network.exceptions import InvalidValue

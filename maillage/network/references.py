@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -50,6 +51,7 @@ def assign(place: Place, name: str, value: Plain) -> None:
         setattr(place, name, None if value is None else date.fromisoformat(value))
     else:
         column = Place._meta.get_field(name)
+        assert isinstance(column, models.Field)  # noqa: S101 - the registry names columns only
         setattr(place, name, column.get_default() if value is None and not column.null else value)
 
 

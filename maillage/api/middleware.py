@@ -1,0 +1,81 @@
+"""What makes the interface for programs usable from any site and any cache: open reading, conditional requests, JSON failures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.http import http_date
+
+from maillage.api import problems
+from maillage.core import clock
+from maillage.journal import queries as journal
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+METHODS: Final = "GET, HEAD, OPTIONS"
+OPEN: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": METHODS,
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match, If-Modified-Since",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After",
+    "Access-Control-Max-Age": "86400",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+KEPT_FOR_S: Final = 60
+SETTLED: Final = timedelta(seconds=60)
+"""A change younger than this is not told as ``Last-Modified``, whose second is too coarse to tell two changes apart (RFC 9110, 8.8.2.2)."""
+
+
+def public_data(get_response: Handler) -> Handler:
+    """For every address under ``problems.ROOT``; others, and the pages for people among them, pass untouched."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return _answered(request, get_response) if problems.concerns(request) else get_response(request)
+
+    return middleware
+
+
+def _answered(request: HttpRequest, get_response: Handler) -> HttpResponse:
+    if request.method == "OPTIONS":
+        return _opened(HttpResponse(status=204, headers={"Allow": METHODS}))
+    asked = request.method
+    request.method = "GET" if asked == "HEAD" else asked
+    response = get_response(request)
+    request.method = asked
+    if response.status_code in {400, 404, 405} and response.headers["Content-Type"] != problems.CONTENT_TYPE:
+        response = problems.answer(response.status_code)
+    if response.status_code == 405:
+        response.headers["Allow"] = METHODS
+    if response.status_code == 200:
+        response = _dated(request, response)
+    return _without_body(_opened(response)) if asked == "HEAD" else _opened(response)
+
+
+def _opened(response: HttpResponse) -> HttpResponse:
+    for name, value in OPEN.items():
+        response.headers[name] = value
+    return response
+
+
+def _dated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """``response``, or 304 when the asker holds it already. The newest journal entry dates all public data: every write records one."""
+    if not response.headers["Content-Type"].startswith("text/html"):
+        response.headers.setdefault("Cache-Control", f"public, max-age={KEPT_FOR_S}")
+    set_response_etag(response)
+    changed = journal.newest()
+    instant = int(changed.timestamp()) if changed and clock.now() - changed > SETTLED else None
+    if instant:
+        response.headers["Last-Modified"] = http_date(instant)
+    held = get_conditional_response(request, etag=response.headers["ETag"], last_modified=instant, response=response)
+    return held or response
+
+
+def _without_body(response: HttpResponse) -> HttpResponse:
+    length = len(response.content)
+    response.content = b""
+    response.headers["Content-Length"] = str(length)
+    return response

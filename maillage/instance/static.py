@@ -1,0 +1,12 @@
+"""Static files under names that hold their content's hash, so that a browser may keep them for ever."""
+
+from __future__ import annotations
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise is not typed
+    """Before ``collectstatic`` has run (tests, the first commands of a fresh clone) names are plain; after it, a missing file is an error."""
+
+    def stored_name(self, name: str) -> str:
+        return str(super().stored_name(name)) if self.hashed_files else name
