@@ -4,19 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('network', '0003_sort_name'),
-        ('territory', '0003_editions'),
+        ("network", "0003_sort_name"),
+        ("territory", "0003_editions"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='place',
-            name='places_by_cell',
+            model_name="place",
+            name="places_by_cell",
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['cell', 'is_public', 'stage', 'lat', 'lon', 'id'], name='places_by_cell'),
+            model_name="place",
+            index=models.Index(fields=["cell", "is_public", "stage", "lat", "lon", "id"], name="places_by_cell"),
         ),
     ]
