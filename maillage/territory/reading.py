@@ -19,7 +19,7 @@ from maillage.territory.exceptions import UnreadableTerritories
 SHIPPED = Path(__file__).resolve().parent / "data" / "territories.csv.gz"
 LARGEST = 64 * 1024 * 1024
 PARENTS = (Level.REGION, Level.DEPARTEMENT, Level.EPCI, Level.COMMUNE)
-_COLUMNS = {"edition", "level", "code", "name", "population", "lat", "lon", "zone", "postal_codes", "aliases", *PARENTS}
+_COLUMNS = {"edition", "level", "code", "name", "population", "lat", "lon", "zone", "postal_codes", "aliases", "box", *PARENTS}
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Row:
     parents: dict[Level, str]
     postal_codes: tuple[str, ...]
     aliases: tuple[tuple[str, str], ...]
+    box: list[float] | None
 
 
 @dataclass(frozen=True)
@@ -97,12 +98,20 @@ def _row(record: dict[str, str]) -> Row:
         parents={level: record[level] for level in PARENTS if record[level]},
         postal_codes=tuple(dict.fromkeys(code for code in record["postal_codes"].split("|") if code)),
         aliases=tuple(dict.fromkeys(_alias(alias) for alias in record["aliases"].split("|") if alias)),
+        box=_box(record["box"]),
     )
 
 
 def _alias(text: str) -> tuple[str, str]:
     code, _space, name = text.partition(" ")
     return code, name
+
+
+def _box(text: str) -> list[float] | None:
+    sides = [float(side) for side in text.split()]
+    if sides and not (len(sides) == 4 and sides[0] <= sides[2] and sides[1] <= sides[3]):
+        raise ValueError(_("l’emprise attendue est « ouest sud est nord »"))
+    return sides or None
 
 
 def _check(rows: list[Row]) -> None:

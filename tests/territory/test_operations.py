@@ -19,8 +19,8 @@ from maillage.territory.models import Edition, PostalCode, Territory, TerritoryA
 from tests.factories import PlaceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-HEADER = "edition,level,code,name,population,lat,lon,zone,region,departement,epci,commune,postal_codes,aliases\n"
-ABOVE = "{on},region,75,Nouvelle-Aquitaine,6000000,45.1,0.2,metro,,,,,,\n{on},departement,86,Vienne,440000,46.5,0.4,metro,75,,,,,\n"
+HEADER = "edition,level,code,name,population,lat,lon,zone,region,departement,epci,commune,postal_codes,aliases,box\n"
+ABOVE = "{on},region,75,Nouvelle-Aquitaine,6000000,45.1,0.2,metro,,,,,,,\n{on},departement,86,Vienne,440000,46.5,0.4,metro,75,,,,,,\n"
 
 
 def write(path: Path, *communes: str, on: str = "2026-01-01") -> Path:
@@ -33,8 +33,8 @@ def write(path: Path, *communes: str, on: str = "2026-01-01") -> Path:
 def first(tmp_path: Path) -> Path:
     return write(
         tmp_path / "2026.csv",
-        "86194,Poitiers,90000,46.58,0.34,metro,75,86,,,86000|86180,",
-        "86001,Adriers,700,46.25,0.8,metro,75,86,,,86430,",
+        "86194,Poitiers,90000,46.58,0.34,metro,75,86,,,86000|86180,,0.28 46.54 0.45 46.62",
+        "86001,Adriers,700,46.25,0.8,metro,75,86,,,86430,,",
     )
 
 
@@ -45,6 +45,7 @@ def test_a_file_becomes_territories_with_their_parents_codes_and_search(first: P
     assert edition is not None
     assert edition.counts == {"created": 4, "changed": 0, "ended": 0, "postal_codes": 3, "aliases": 0}
     assert (poitiers.departement and poitiers.departement.name, poitiers.region and poitiers.region.code) == ("Vienne", "75")
+    assert poitiers.box == [0.28, 46.54, 0.45, 46.62]
     assert sorted(poitiers.postal_codes.values_list("code", flat=True)) == ["86000", "86180"]
     assert list(Territory.objects.matching("poitier").values_list("code", flat=True)) == ["86194"]
     assert Word.objects.filter(word="poitiers").exists()
@@ -71,7 +72,7 @@ def test_a_merged_commune_points_to_its_successor_and_keeps_its_places(first: Pa
     place = PlaceFactory.create(commune=adriers)
     operations.load_territories(
         by=None,
-        path=write(tmp_path / "n.csv", "86194,Poitiers,90700,46.58,0.34,metro,75,86,,,86000|86180,86001 Adriers", on="2027-01-01"),
+        path=write(tmp_path / "n.csv", "86194,Poitiers,90700,46.58,0.34,metro,75,86,,,86000|86180,86001 Adriers,", on="2027-01-01"),
     )
     adriers.refresh_from_db()
     place.refresh_from_db()
@@ -85,7 +86,7 @@ def test_a_merged_commune_points_to_its_successor_and_keeps_its_places(first: Pa
 
 def test_a_code_that_leaves_without_a_successor_ends_and_may_come_back(first: Path, tmp_path: Path) -> None:
     operations.load_territories(by=None, path=first)
-    alone = write(tmp_path / "n.csv", "86194,Poitiers,90000,46.58,0.34,metro,75,86,,,86000|86180,", on="2027-01-01")
+    alone = write(tmp_path / "n.csv", "86194,Poitiers,90000,46.58,0.34,metro,75,86,,,86000|86180,,", on="2027-01-01")
     operations.load_territories(by=None, path=alone)
     adriers = Territory.objects.get(code="86001")
     assert (adriers.ended_on, adriers.successor) == (date(2027, 1, 1), None)
@@ -99,8 +100,8 @@ def test_a_renamed_commune_is_still_found_by_its_former_name(first: Path, tmp_pa
     operations.load_territories(by=None, path=first)
     renamed = write(
         tmp_path / "n.csv",
-        "86194,Limonum,90000,46.58,0.34,metro,75,86,,,86000|86180,",
-        "86001,Adriers,700,46.25,0.8,metro,75,86,,,86430,",
+        "86194,Limonum,90000,46.58,0.34,metro,75,86,,,86000|86180,,0.28 46.54 0.45 46.62",
+        "86001,Adriers,700,46.25,0.8,metro,75,86,,,86430,,",
         on="2027-01-01",
     )
     operations.load_territories(by=None, path=renamed)
@@ -110,8 +111,8 @@ def test_a_renamed_commune_is_still_found_by_its_former_name(first: Path, tmp_pa
 
 def test_aliases_of_an_earlier_year_are_kept(tmp_path: Path) -> None:
     poitiers = "86194,Poitiers,90000,46.58,0.34,metro,75,86,,,86000,"
-    operations.load_territories(by=None, path=write(tmp_path / "a.csv", poitiers + "86999 Biard"))
-    operations.load_territories(by=None, path=write(tmp_path / "b.csv", poitiers, on="2027-01-01"))
+    operations.load_territories(by=None, path=write(tmp_path / "a.csv", poitiers + "86999 Biard,"))
+    operations.load_territories(by=None, path=write(tmp_path / "b.csv", poitiers + ",", on="2027-01-01"))
     assert TerritoryAlias.objects.filter(code="86999", name="Biard").exists()
 
 
@@ -122,15 +123,16 @@ def test_aliases_of_an_earlier_year_are_kept(tmp_path: Path) -> None:
         (b"", "Colonnes absentes"),
         (b"\x1f\x8b\x08garbage", "ne se lit pas"),
         (HEADER.encode(), "édition"),
-        (HEADER.encode() + b"2026-01-01,commune,86194,Poitiers,many,,,metro,,,,,,\n", "Ligne 2"),
-        (HEADER.encode() + b"2026-01-01,commune,86194,Poitiers,1,,,metro,99,,,,,\n", "99"),
+        (HEADER.encode() + b"2026-01-01,commune,86194,Poitiers,many,,,metro,,,,,,,\n", "Ligne 2"),
+        (HEADER.encode() + b"2026-01-01,commune,86194,Poitiers,1,,,metro,99,,,,,,\n", "99"),
         (HEADER.encode() + b"2026-01-01,commune,86194,Poitiers\n", "Ligne 2"),
-        (HEADER.encode() + b"2026-01-01,village,86194,Poitiers,1,,,metro,,,,,,\n", "Ligne 2"),
-        (HEADER.encode() + b"2026-01-01,commune,86194,Poitiers,1,99,200,metro,,,,,,\n", "globe"),
-        (HEADER.encode() + b"2026-01-01,commune,86194,A,1,,,metro,,,,,,\n2027-01-01,commune,86195,B,1,,,metro,,,,,,\n", "édition"),
-        (HEADER.encode() + b"2026-01-01,commune,86194,A,1,,,metro,,,,,,\n2026-01-01,commune,86194,B,1,,,metro,,,,,,\n", "deux fois"),
-        (HEADER.encode() + b"2026-01-01,arrondissement,86194,A,1,,,metro,,,,,,\n2026-01-01,commune,86195,B,1,,,metro,,,,,,\n", "manque"),
-        (HEADER.encode() + b"2026-01-01,region,75,A,1,,,metro,,,,,,\n", "aucune commune"),
+        (HEADER.encode() + b"2026-01-01,village,86194,Poitiers,1,,,metro,,,,,,,\n", "Ligne 2"),
+        (HEADER.encode() + b"2026-01-01,commune,86194,Poitiers,1,99,200,metro,,,,,,,\n", "globe"),
+        (HEADER.encode() + b"2026-01-01,commune,86194,Poitiers,1,,,metro,,,,,,,3 2 1 0\n", "emprise"),
+        (HEADER.encode() + b"2026-01-01,commune,86194,A,1,,,metro,,,,,,,\n2027-01-01,commune,86195,B,1,,,metro,,,,,,,\n", "édition"),
+        (HEADER.encode() + b"2026-01-01,commune,86194,A,1,,,metro,,,,,,,\n2026-01-01,commune,86194,B,1,,,metro,,,,,,,\n", "deux fois"),
+        (HEADER.encode() + b"2026-01-01,arrondissement,86194,A,1,,,metro,,,,,,,\n2026-01-01,commune,86195,B,1,,,metro,,,,,,,\n", "manque"),
+        (HEADER.encode() + b"2026-01-01,region,75,A,1,,,metro,,,,,,,\n", "aucune commune"),
     ],
 )  # fmt: skip
 def test_a_bad_file_is_refused_with_a_sentence_and_nothing_is_written(tmp_path: Path, content: bytes, sentence: str) -> None:

@@ -18,12 +18,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from maillage.territory import boundaries
+
 OUT = Path(__file__).resolve().parents[2] / "maillage/territory/data"
 COLUMNS = (
     "edition", "level", "code", "name", "population", "lat", "lon", "zone",
-    "region", "departement", "epci", "commune", "postal_codes", "aliases",
+    "region", "departement", "epci", "commune", "postal_codes", "aliases", "box",
 )  # fmt: skip
 Row = dict[str, Any]
+Box = tuple[float, float, float, float]
 
 
 def main() -> None:
@@ -34,6 +37,8 @@ def main() -> None:
     parser.add_argument("--edition", required=True, help="the day these codes took effect, YYYY-MM-DD")
     parser.add_argument("--out", type=Path, default=OUT / "territories.csv.gz")
     asked = parser.parse_args()
+    if asked.outlines:
+        shutil.copyfile(asked.outlines, boundaries.SHIPPED)
     division = {
         name: json.loads((asked.division / f"{name}.json").read_text("utf-8"))
         for name in ("communes", "epci", "departements", "regions")
@@ -42,8 +47,6 @@ def main() -> None:
         centres = {row["code"]: (float(row["lat"]), float(row["lon"])) for row in csv.DictReader(file) if row["lat"]}
     rows = build(division, centres)
     write(asked.out, rows, edition=asked.edition)
-    if asked.outlines:
-        shutil.copyfile(asked.outlines, OUT / "communes.topojson.gz")
     print(Counter(row["level"] for row in rows), f"{asked.out.stat().st_size / 1e6:.2f} MB")
 
 
@@ -65,6 +68,8 @@ def build(division: dict[str, list[Row]], centres: dict[str, tuple[float, float]
         _row("departement", row, region="" if row["region"] in overseas else row["region"]) for row in division["departements"]
     ]
     epci = [_row("epci", row) for row in division["epci"]]
+    for commune in communes:
+        commune["box"] = boundaries.box(commune["code"]) or ""
     for level, holders in (("region", regions), ("departement", departements), ("epci", epci)):
         _sum(level, holders, communes)
     parents = {row["code"]: row for row in communes}
@@ -123,9 +128,18 @@ def _sum(level: str, holders: list[Row], communes: list[Row]) -> None:
         if weight := sum(row["population"] for row in placed):
             for axis in ("lat", "lon"):
                 holder[axis] = round(sum(row[axis] * row["population"] for row in placed) / weight, 5)
+        holder["box"] = _around([row["box"] for row in inside if row["box"]]) or boundaries.COLLECTIVITIES.get(holder["code"], "")
         if level == "epci":
             holder["departement"], holder["region"] = _most_of(inside)
             holder["zone"] = inside[0]["zone"]
+
+
+def _around(boxes: list[Box]) -> Box | None:
+    """The smallest box around boxes (none of them crosses the antimeridian)."""
+    if not boxes:
+        return None
+    west, south, east, north = zip(*boxes, strict=True)
+    return min(west), min(south), max(east), max(north)
 
 
 def _most_of(communes: list[Row]) -> tuple[str, str]:
@@ -143,6 +157,7 @@ def write(path: Path, rows: Iterable[Row], *, edition: str) -> None:
     writer.writeheader()
     for row in rows:
         lists = {name: "|".join(row[name] or []) for name in ("postal_codes", "aliases")}
+        lists["box"] = " ".join(f"{side:.4f}" for side in row["box"])
         writer.writerow(row | lists | {"edition": edition})
     with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as file:
         file.write(text.getvalue().encode())
