@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from hypothesis import settings
+
+MANIFEST = Path(__file__).parent.parent / "maillage/core/static/dist/manifest.json"
 
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)

@@ -1,0 +1,85 @@
+"""Chromium, one served instance for all browser tests, and pages that are watched while they load."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.site import Site, served
+from tests.browser.watch import Watched
+from tests.conftest import MANIFEST
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    absent = None
+    if CHROMIUM is None:
+        absent = "Chromium is not installed on this machine (Debian: apt install chromium)"
+    elif not MANIFEST.exists():
+        absent = "the front end is not built (make build)"
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if absent:
+                item.add_marker(pytest.mark.skip(reason=absent))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {"executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _django_beside_a_browser() -> None:
+    """Playwright runs an event loop in this thread; Django's synchronous code is fine beside it."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with served(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+Open = Callable[..., Watched]
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Open]:
+    """``visit(path, width=..., scheme=..., **context options)`` opens a page in a visitor's fresh browser and watches it."""
+    contexts: list[BrowserContext] = []
+
+    def visit(path: str, *, width: int = 1280, scheme: str = "light", status: int = 200, **options: Any) -> Watched:
+        height = 844 if width < 600 else 800
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce", locale="fr-FR", **options
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page: Page = context.new_page()
+        watched = Watched(page=page, site=site, main_status=status)
+        watched.open(path)
+        return watched
+
+    yield visit
+    for context in contexts:
+        context.close()

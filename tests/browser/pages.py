@@ -1,0 +1,53 @@
+"""Every kind of page people may open, by the name of its address. A new address is named here, or below as not a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.browser.seed import NETWORK, ORGANISATION, SLUG
+
+
+@dataclass(frozen=True)
+class Kind:
+    name: str
+    path: str
+    status: int = 200
+    has_map: bool = False
+
+
+KINDS = [
+    Kind("portal:home", "/", has_map=True),
+    Kind("network:place_list", "/lieux/", has_map=True),
+    Kind("network:place_list", "/lieux/?view=map", has_map=True),
+    Kind("network:place_list", "/lieux/?commune=86194&radius=20&kind=coworking", has_map=True),
+    Kind("network:place_list", "/lieux/?q=zzzzzzzz", has_map=True),
+    Kind("network:place_detail", f"/lieux/{SLUG}/", has_map=True),
+    Kind("network:place_poster", f"/lieux/{SLUG}/affiche/"),
+    Kind("network:place_history", f"/lieux/{SLUG}/historique/"),
+    Kind("network:organisation_detail", f"/structures/{ORGANISATION}/", has_map=True),
+    Kind("network:network_list", "/reseaux/"),
+    Kind("network:network_detail", f"/reseaux/{NETWORK}/", has_map=True),
+    Kind("network:territory_list", "/territoires/"),
+    Kind("network:territory_detail", "/territoires/region/75/", has_map=True),
+    Kind("network:territory_detail", "/territoires/commune/86194/", has_map=True),
+    Kind("network:vocabulary", "/vocabulaire/"),
+    Kind("network:source_list", "/sources/"),
+    Kind("network:source_detail", "/sources/cget-2019/"),
+    Kind("portal:search", "/recherche/?q=cafe+associatif"),
+    Kind("portal:search", "/recherche/?q=zzzzzzzz"),
+    Kind("portal:gallery", "/galerie/", has_map=True),
+    Kind("portal:legal", "/mentions/"),
+    Kind("", "/rien-de-tel/", status=404),
+    Kind("network:place_list", "/lieux/?page=bien+loin", status=400),
+]
+
+# Addresses that answer with something else than a page.
+NOT_PAGES = {
+    "network:tile",
+    "network:place_list_export",
+    "network:place_export",
+    "territory:suggestions",
+    "health",
+    "media",
+    "set_language",
+}
