@@ -1,6 +1,15 @@
+"""Addresses of the front door."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from maillage.portal.views import pages, theme
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("galerie/", pages.gallery, name="gallery"),
+    path("mentions/", pages.mentions, name="mentions"),
+    path("lumiere/", theme.theme, name="theme"),
+]

@@ -1,0 +1,13 @@
+// What every page gains when scripts run. Nothing here is needed to read, search or send a form.
+import "htmx.org";
+import { comboboxes } from "./js/combobox.js";
+import { copies } from "./js/copy.js";
+import { dialogs } from "./js/dialog.js";
+import { lights } from "./js/light.js";
+import { nearMe } from "./js/near.js";
+
+lights();
+copies();
+dialogs();
+comboboxes();
+nearMe();

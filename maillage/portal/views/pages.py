@@ -1,0 +1,33 @@
+"""Pages that present the instance itself."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from maillage.network.queries import figures
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    counts = figures.whole(request.user)
+    context = {
+        "figures": counts,
+        "regions": figures.regions(request.user) if counts.places else [],
+        "latest": figures.latest(request.user) if counts.places else [],
+    }
+    return render(request, "portal/home.html", context)
+
+
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component in all its states, with how to write it."""
+    pages = Paginator(range(1200), 50)
+    return render(request, "portal/gallery.html", {"page": pages.page(7)})
+
+
+@require_safe
+def mentions(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/mentions.html", {"sources": figures.sources()})
