@@ -125,6 +125,8 @@ STORAGES = {
 }
 WHITENOISE_MIMETYPES = {".pmtiles": "application/octet-stream"}
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "webp", "gz", "br", "woff2", "pmtiles")
+# What may be kept for ever: names that hold their content, from the front end’s build or from collectstatic.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/(dist/assets/.+|.+\.[0-9a-f]{12}\..+)$"
 DJANGO_VITE = {
     "default": {"dev_mode": False, "static_url_prefix": "dist", "manifest_path": PACKAGE / "core/static/dist/manifest.json"}
 }

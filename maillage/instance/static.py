@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+BUILT: Final = "dist/assets/"
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise is not typed
@@ -10,3 +14,7 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
 
     def stored_name(self, name: str) -> str:
         return str(super().stored_name(name)) if self.hashed_files else name
+
+    def hashed_name(self, name: str, *args: Any, **kwargs: Any) -> str:
+        """What the front end's build wrote is already named by its content; renamed, one script would be fetched, and run, twice."""
+        return name if name.startswith(BUILT) else str(super().hashed_name(name, *args, **kwargs))
