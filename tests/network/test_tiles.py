@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import math
 from typing import Any
 
 import mapbox_vector_tile
@@ -36,19 +37,32 @@ def total(found: list[dict[str, Any]]) -> int:
     return sum(feature["properties"].get("count", 1) for feature in found)
 
 
-def scatter(count: int) -> None:
+def scatter(count: int, *, step: float) -> None:
+    """Places on a jagged spiral around a corner of tiles, so that clusters straddle it."""
     for n in range(count):
-        PlaceFactory.create(lat=46.0 + (n * 37 % 100) / 50, lon=0.0 + (n * 53 % 100) / 40)
+        lat, lon = 48.9225 + step * n * math.sin(n * 2.4), 0.0 + step * n * math.cos(n * 2.4)
+        PlaceFactory.create(lat=lat, lon=lon)
 
 
-@pytest.mark.parametrize("z", [0, 3, 5, 7])
-def test_counts_of_the_clusters_add_up_to_the_number_of_places(client: Client, z: int) -> None:
-    scatter(60)
-    sizes = {tile_of(place.lat or 0, place.lon or 0, z) for place in Place.objects.all()}
+@pytest.mark.parametrize("step", [0.002, 0.02, 0.08])
+def test_over_all_tiles_of_a_zoom_every_place_is_counted_exactly_once(client: Client, step: float) -> None:
+    scatter(60, step=step)
+    places = list(Place.objects.values_list("lat", "lon"))
 
-    counted = sum(total(features(client, f"/carte/{z}/{x}/{y}.mvt")) for x, y in sizes)
+    for z in (0, 4, 5, 6, 8, 11, DEEPEST):
+        tiles = {tile_of(lat or 0, lon or 0, z) for lat, lon in places}
+        counted = sum(total(features(client, f"/carte/{z}/{x}/{y}.mvt")) for x, y in tiles)
+        assert counted == 60, z
 
-    assert counted == 60
+
+def test_two_tiles_do_not_both_draw_what_touches_over_their_border(client: Client) -> None:
+    PlaceFactory.create_batch(3, lat=48.95, lon=2.3)
+    PlaceFactory.create_batch(2, lat=48.9, lon=2.3)
+    (x, north), (_x, south) = tile_of(48.95, 2.3, 5), tile_of(48.9, 2.3, 5)
+    assert south == north + 1
+
+    assert [feature["properties"]["count"] for feature in features(client, f"/carte/5/{x}/{north}.mvt")] == [5]
+    assert features(client, f"/carte/5/{x}/{south}.mvt") == []
 
 
 def test_a_single_place_carries_its_slug_its_name_its_stage_and_its_kinds(client: Client) -> None:
@@ -174,9 +188,9 @@ def test_the_tag_of_a_tile_changes_with_what_it_shows(client: Client) -> None:
 
 
 def test_a_heavy_tile_is_sent_compressed(client: Client) -> None:
-    scatter(60)
+    scatter(60, step=0.02)
 
-    response = client.get(address(7, 46.9, 1.2), headers={"Accept-Encoding": "gzip"})
+    response = client.get(address(7, 49.2, 0.5), headers={"Accept-Encoding": "gzip"})
 
     assert response.headers["Content-Encoding"] == "gzip"
     assert mapbox_vector_tile.decode(gzip.decompress(response.content))

@@ -31,6 +31,7 @@ function tiled(colours) {
   return [
     { id: SINGLES[0], type: "circle", ...layer, filter: ["all", ["!", counted], ["!", soon]], paint: dot(colours) },
     { id: SINGLES[1], type: "circle", ...layer, filter: ["all", ["!", counted], soon], paint: ring(colours) },
+    room(layer),
     {
       id: "places-names",
       type: "symbol",
@@ -66,12 +67,22 @@ function tiled(colours) {
         "text-font": FONTS.count,
         "text-size": ["interpolate", ["linear"], ["get", "count"], 2, 13, 500, 16],
         "text-allow-overlap": true,
-        "text-ignore-placement": true,
+        "text-padding": ["interpolate", ["linear"], ["zoom"], 4, 8, 8, 12],
       },
       paint: { "text-color": colours.onBrick },
     },
   ];
 }
+
+/** Circles take no room in the choice of the names to draw: this unseen sign of the same size does. */
+const room = (layer) => ({
+  id: "places-room",
+  type: "symbol",
+  ...layer,
+  filter: ["!", counted],
+  layout: { "text-field": "●", "text-font": FONTS.text, "text-size": 14, "text-allow-overlap": true, "text-padding": 1 },
+  paint: { "text-opacity": 0 },
+});
 
 const dot = (colours) => ({
   "circle-color": colours.brick,

@@ -6,8 +6,8 @@
 
 import { palette } from "./palette.js";
 
-const TEXT = ["Atkinson Hyperlegible Next Variable", "Atkinson Hyperlegible Next"];
-const TITLE = ["Bricolage Grotesque Variable", "Bricolage Grotesque"];
+const TEXT = ["Atkinson Hyperlegible Next"];
+const TITLE = ["Bricolage Grotesque"];
 
 export const FONTS = {
   text: ["Map Medium", ...TEXT],
@@ -16,6 +16,10 @@ export const FONTS = {
   title: ["Map Semibold", ...TITLE],
   count: ["Map Bold", ...TITLE],
 };
+
+/** Borders of communes and of their groupings are sewn: a dash and a gap, in line widths. */
+const STITCH = [1.6, 2.4];
+const LONG_STITCH = [4, 2.6];
 
 /** Values at given zooms, eased between them. */
 export const by = (...stops) => ["interpolate", ["linear"], ["zoom"], ...stops];
@@ -101,8 +105,8 @@ function lines(colours) {
       "source-layer": "frontiers",
       paint: { "line-color": colours.frontier, "line-width": by(4, 0.6, 9, 1.4) },
     },
-    line("commune", 9, by(9, 0.5, 12, 1.1, 15, 2), { "line-opacity": by(9, 0, 9.6, 1) }),
-    line("epci", 8, by(8, 0.6, 12, 1.6), { "line-opacity": by(8, 0, 8.6, 1) }),
+    line("commune", 9, by(9, 0.7, 12, 1.5, 15, 2.4), { "line-opacity": by(9, 0, 9.6, 1), "line-dasharray": STITCH }),
+    line("epci", 8, by(8, 0.7, 12, 2), { "line-opacity": by(8, 0, 8.6, 1), "line-dasharray": LONG_STITCH }),
     line("departement", 5.5, by(5.5, 0.5, 8, 1.1, 12, 2.2), { "line-opacity": by(5.5, 0, 6.2, 1) }),
     line("region", 3, by(4, 0.7, 8, 1.7, 12, 2.8)),
   ];
@@ -159,7 +163,9 @@ function towns(label, colours) {
   const layout = (sizes) => ({
     "text-size": sizes,
     "symbol-sort-key": ["+", ["get", "size"], ["/", ["get", "from"], 20]],
-    "text-anchor": "center",
+    "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+    "text-radial-offset": 1.25,
+    "text-justify": "auto",
   });
   const bigger = ["all", ofKind("town"), ["<=", ["get", "size"], 2]];
   const smaller = ["all", ofKind("town"), [">", ["get", "size"], 2]];

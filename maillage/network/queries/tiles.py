@@ -1,8 +1,9 @@
 """What a tile of the map shows of a selection of places: those that stand alone, and the others counted together.
 
 A tile is drawn 512 pixels wide, ``EXTENT`` units. Places are grouped by the database in squares of 32 pixels (a square is a range
-of cells), then groups that would touch on the screen become one. From zoom ``ALONE_FROM`` every place is shown by itself, unless
-the tile holds more than ``MOST_ALONE``. The sum of counts is always the number of places in the tile.
+of cells), then a group takes in the lighter ones that would touch it on the screen. Whether it does is decided with what lies
+around the tile too, so that neighbouring tiles agree: over all tiles of a zoom, every place is counted exactly once.
+From zoom ``ALONE_FROM`` every place is shown by itself, unless the tile holds more than ``MOST_ALONE``.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Avg, Count, F, Max, Min
+from django.db.models import Avg, Count, F, Max, Min, Q
 
 from maillage.mesh.cells import DEPTH, tile_of, tile_range
 from maillage.network.models import Place
@@ -45,7 +48,7 @@ class Tile:
         return 0 <= self.z <= DEEPEST and 0 <= self.x < 1 << self.z and 0 <= self.y < 1 << self.z
 
     def units(self, lat: float, lon: float) -> tuple[int, int]:
-        """Where a point in degrees is drawn: units from the tile's north-west corner."""
+        """Where a point in degrees is drawn: units from the tile's north-west corner (negative, or over ``EXTENT``, around it)."""
         x, y = tile_of(lat, lon, self.z + EXTENT_BITS)
         return x - (self.x << EXTENT_BITS), y - (self.y << EXTENT_BITS)
 
@@ -75,15 +78,14 @@ class Named:
 
 
 def spots(places: PlaceQuerySet, tile: Tile) -> list[Spot]:
-    """The spots of a tile, the heaviest first, in one or two queries. Same answer on every database."""
+    """The spots of a tile, in one query (two at the deepest zoom). Same answer on every database."""
+    if tile.z < ALONE_FROM:
+        return _merged(_groups(places.filter(_around(tile)), tile), tile)
     first, after = tile_range(tile.z, tile.x, tile.y)
-    inside = places.filter(cell__gte=first, cell__lt=after).order_by()
-    if tile.z >= ALONE_FROM:
-        alone: Iterable[Any] = inside.order_by("pk").values_list("pk", "lat", "lon")[: MOST_ALONE + 1]
-        found = [Spot(1, lat, lon, lon, lat, lon, lat, pk) for pk, lat, lon in alone]
-        if len(found) <= MOST_ALONE:
-            return found
-    return _merged(_groups(inside, tile), tile)
+    inside = places.filter(cell__gte=first, cell__lt=after)
+    alone: Iterable[Any] = inside.order_by("pk").values_list("pk", "lat", "lon")[: MOST_ALONE + 1]
+    found = [Spot(1, lat, lon, lon, lat, lon, lat, pk) for pk, lat, lon in alone]
+    return found if len(found) <= MOST_ALONE else _merged(_groups(inside, tile), tile)
 
 
 def named(found: Iterable[Spot]) -> dict[int, Named]:
@@ -109,29 +111,53 @@ def _groups(inside: PlaceQuerySet, tile: Tile) -> list[Spot]:
     return [Spot(count, round(lat, _DEGREES), round(lon, _DEGREES), *rest) for count, lat, lon, *rest in rows]
 
 
+def _around(tile: Tile) -> Q:
+    """The cells of a tile and of a quarter of a tile around it, in as few ranges as they make."""
+    zoom, size = tile.z + 2, 4 << tile.z
+    columns, rows = range(tile.x * 4 - 1, tile.x * 4 + 5), range(tile.y * 4 - 1, tile.y * 4 + 5)
+    quarters = sorted(tile_range(zoom, x, y) for x in columns for y in rows if 0 <= x < size and 0 <= y < size)
+    ranges: list[tuple[int, int]] = []
+    for first, after in quarters:
+        start = ranges.pop()[0] if ranges and ranges[-1][1] == first else first
+        ranges.append((start, after))
+    return reduce(or_, (Q(cell__gte=first, cell__lt=after) for first, after in ranges))
+
+
 def _merged(groups: list[Spot], tile: Tile) -> list[Spot]:
-    """The heaviest first, each takes in the lighter ones that would touch it."""
-    kept: list[Spot] = []
-    near: dict[tuple[int, int], list[int]] = {}
-    for group in sorted(groups, key=lambda spot: -spot.count):
-        x, y = tile.units(group.lat, group.lon)
-        host = _touched(kept, near, tile, x, y)
-        if host is None:
-            near.setdefault((x // _SQUARE, y // _SQUARE), []).append(len(kept))
-            kept.append(group)
-        else:
-            kept[host] = _together(kept[host], group)
-    return kept
+    """The groups of the tile that no other takes in, with those they take in.
+
+    A head is heavier than all that touch it (the first of equals); a group that touches heads joins the heaviest. So a group's
+    fate hangs on what lies within three times ``TOUCH``, which is less than the quarter of a tile that ``_around`` adds.
+    """
+    drawn = [tile.units(group.lat, group.lon) for group in groups]
+    near = _neighbours(drawn)
+    rank = [(group.count, -index) for index, group in enumerate(groups)]
+    heads = {index for index in range(len(groups)) if all(rank[other] < rank[index] for other in near[index])}
+    taken: dict[int, int] = {}
+    for index in range(len(groups)):
+        if index not in heads and (over := heads & set(near[index])):
+            taken[index] = max(over, key=rank.__getitem__)
+    kept = {index: group for index, group in enumerate(groups) if index not in taken}
+    for index, head in taken.items():
+        kept[head] = _together(kept[head], groups[index])
+    return [group for index, group in kept.items() if all(0 <= unit < EXTENT for unit in drawn[index])]
 
 
-def _touched(kept: list[Spot], near: dict[tuple[int, int], list[int]], tile: Tile, x: int, y: int) -> int | None:
-    column, row = x // _SQUARE, y // _SQUARE
-    for i in range(column - 2, column + 3):
-        for j in range(row - 2, row + 3):
-            for index in near.get((i, j), ()):
-                if math.dist((x, y), tile.units(kept[index].lat, kept[index].lon)) < TOUCH:
-                    return index
-    return None
+def _neighbours(drawn: list[tuple[int, int]]) -> list[list[int]]:
+    """For each point, the others nearer than ``TOUCH`` (which is less than two squares)."""
+    squares: dict[tuple[int, int], list[int]] = {}
+    for index, (x, y) in enumerate(drawn):
+        squares.setdefault((x // _SQUARE, y // _SQUARE), []).append(index)
+    return [
+        [
+            other
+            for column in range(x // _SQUARE - 2, x // _SQUARE + 3)
+            for row in range(y // _SQUARE - 2, y // _SQUARE + 3)
+            for other in squares.get((column, row), ())
+            if other != index and math.dist((x, y), drawn[other]) < TOUCH
+        ]
+        for index, (x, y) in enumerate(drawn)
+    ]
 
 
 def _together(one: Spot, other: Spot) -> Spot:

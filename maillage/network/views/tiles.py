@@ -47,9 +47,15 @@ def encoded(found: list[Spot], wanted: Tile) -> bytes:
         single = names.get(spot.place) if spot.count == 1 else None
         if spot.count == 1 and single is None:
             continue
-        features.append({"geometry": Point(wanted.units(spot.lat, spot.lon)), "properties": _properties(spot, single)})
+        features.append({"geometry": _drawn(spot, wanted), "properties": _properties(spot, single)})
     layer = {"name": LAYER, "features": features}
     return bytes(mapbox_vector_tile.encode(layer, default_options={"y_coord_down": True, "extents": EXTENT}))
+
+
+def _drawn(spot: Spot, wanted: Tile) -> Point:
+    """A cluster whose mean lies just over the edge stays in its tile: a browser draws no point of another's."""
+    x, y = wanted.units(spot.lat, spot.lon)
+    return Point(min(max(x, 0), EXTENT - 1), min(max(y, 0), EXTENT - 1))
 
 
 def _properties(spot: Spot, single: Named | None) -> dict[str, Any]:
