@@ -5,6 +5,7 @@ deriving it from ``Indexed`` and filling ``search_title`` and ``search_body`` wi
 """
 
 from maillage.core.search.index import Indexed, IndexedQuerySet, learn
+from maillage.core.search.query import Question, ask
 from maillage.core.search.words import fold, index_text, sort_key, tokens
 
-__all__ = ["Indexed", "IndexedQuerySet", "fold", "index_text", "learn", "sort_key", "tokens"]
+__all__ = ["Indexed", "IndexedQuerySet", "Question", "ask", "fold", "index_text", "learn", "sort_key", "tokens"]

@@ -12,6 +12,7 @@ from django.db.models import BooleanField, Case, IntegerField, Value, When
 from django.db.models.expressions import RawSQL
 
 from maillage.core.search import query
+from maillage.core.search.query import Question, Term
 
 M = TypeVar("M", bound=models.Model)
 
@@ -22,34 +23,31 @@ else:
 
 
 class IndexedQuerySet(models.QuerySet[M]):
-    def matching(self, text: str, *, slips: bool = True) -> Self:
-        """Rows that hold every word of ``text`` (the last may be unfinished), annotated with ``title_hits``, best titles first.
+    def matching(self, asked: str | Question, *, slips: bool = True) -> Self:
+        """Rows that hold every word of ``asked`` (the last may be unfinished), annotated with ``title_hits``, best titles first.
 
-        A word nobody has written is replaced by the nearest ones known (``slips``). A text without a word matches nothing.
-        The order is by ``title_hits`` only: add the tie-breaks that suit the model.
+        A word nobody has written is replaced by the nearest ones known (``slips``); ask with ``query.ask`` first to know which.
+        A text without a word matches nothing. The order is by ``title_hits`` only: add the tie-breaks that suit the model.
         """
-        terms = query.terms(text, slips=slips, using=self.db)
-        if not terms:
-            return self.none()
-        hits = sum(
-            (
-                Case(
-                    *[When(search_title__contains=f" {form}" if term.open else f" {form} ", then=1) for form in term.forms],
-                    default=0,
-                    output_field=IntegerField(),
-                )
-                for term in terms
-            ),
-            start=Value(0),
-        )
-        return self.filter(self._condition(terms)).annotate(title_hits=hits).order_by("-title_hits")
+        question = query.ask(asked, slips=slips, using=self.db) if isinstance(asked, str) else asked
+        if not question:
+            return self.annotate(title_hits=Value(0)).none()
+        hits = sum((_in_title(term) for term in question.terms), start=Value(0))
+        return self.filter(self._condition(question)).annotate(title_hits=hits).order_by("-title_hits")
 
-    def _condition(self, terms: list[query.Term]) -> Any:
+    def _condition(self, question: Question) -> Any:
         table = self.model._meta.db_table
         if connections[self.db].vendor == "sqlite":
             sql = f'SELECT rowid FROM "{table}_fts" WHERE "{table}_fts" MATCH %s'  # noqa: S608 - the table is the model's
-            return models.Q(pk__in=RawSQL(sql, [query.fts5(terms)]))  # noqa: S611 - the words are a parameter
-        return RawSQL(f"{_vector(table)} @@ to_tsquery('simple', %s)", [query.tsquery(terms)], BooleanField())  # noqa: S611
+            return models.Q(pk__in=RawSQL(sql, [query.fts5(question)]))  # noqa: S611 - the words are a parameter
+        return RawSQL(f"{_vector(table)} @@ to_tsquery('simple', %s)", [query.tsquery(question)], BooleanField())  # noqa: S611
+
+
+def _in_title(term: Term) -> Case:
+    whens = [When(search_title__contains=f" {form} ", then=1) for form in term.forms]
+    if term.prefix:
+        whens.append(When(search_title__contains=f" {term.prefix}", then=1))
+    return Case(*whens, default=0, output_field=IntegerField())
 
 
 class SortKeyField(_CharField):
@@ -95,7 +93,7 @@ def learn(texts: Iterable[str], *, known: set[str] | None = None) -> None:
     Word.objects.bulk_create([Word(word=word) for word in sorted(fresh)], ignore_conflicts=True, batch_size=500)
 
 
-def ensure_indexes(sender: AppConfig, using: str, **kwargs: Any) -> None:
+def ensure_indexes(sender: AppConfig, using: str, **_signal: Any) -> None:
     """After each migration: make the search indexes that are missing (SQLite drops triggers when it remakes a table)."""
     connection = connections[using]
     existing = set(connection.introspection.table_names())
@@ -106,7 +104,7 @@ def ensure_indexes(sender: AppConfig, using: str, **kwargs: Any) -> None:
                 for statement in _sqlite(table) if connection.vendor == "sqlite" else _postgresql(table):
                     cursor.execute(statement)
                 if connection.vendor == "sqlite" and f"{table}_fts" not in existing:
-                    cursor.execute(f"INSERT INTO \"{table}_fts\"(\"{table}_fts\") VALUES('rebuild')")  # noqa: S608
+                    cursor.execute(f'INSERT INTO "{table}_fts"("{table}_fts") VALUES(\'rebuild\')')
 
 
 def indexed_models() -> list[type[Indexed]]:
@@ -123,8 +121,10 @@ def _postgresql(table: str) -> Iterable[str]:
 
 def _sqlite(table: str) -> Iterable[str]:
     fts = f'"{table}_fts"'
-    gone = f"INSERT INTO {fts}({fts}, rowid, search_title, search_body) VALUES('delete', old.id, old.search_title, old.search_body);"  # noqa: S608
-    come = f"INSERT INTO {fts}(rowid, search_title, search_body) VALUES(new.id, new.search_title, new.search_body);"  # noqa: S608
+    gone = (
+        f"INSERT INTO {fts}({fts}, rowid, search_title, search_body) VALUES('delete', old.id, old.search_title, old.search_body);"
+    )
+    come = f"INSERT INTO {fts}(rowid, search_title, search_body) VALUES(new.id, new.search_title, new.search_body);"
     yield (
         f"CREATE VIRTUAL TABLE IF NOT EXISTS {fts} USING fts5(search_title, search_body, content='{table}', "
         "content_rowid='id', tokenize='unicode61 remove_diacritics 0', prefix='2 3 4')"

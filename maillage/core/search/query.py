@@ -3,30 +3,62 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from maillage.core.search.words import stem, tokens
+from maillage.core.search.words import compounds, forms, tokens
 
+MOST_LETTERS = 300
 MOST_TERMS = 12
 MOST_CORRECTIONS = 8
+MOST_CORRECTED = 4
+"""Words of one question that are looked up for a slip: each costs a walk through every known word."""
 
 
 @dataclass(frozen=True)
 class Term:
-    """One word asked for: any of ``forms`` will do; ``open`` when the person may not have finished typing it."""
+    """One word asked for. Any of ``forms`` will do, whole; so will a word that begins with ``prefix`` unless it is empty.
 
+    ``corrected`` is the known word that was read in place of ``word``; empty when it was taken as typed.
+    """
+
+    word: str
     forms: tuple[str, ...]
-    open: bool = False
+    prefix: str = ""
+    corrected: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was typed, word by word; every term is asked for."""
+
+    terms: tuple[Term, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    @property
+    def corrected(self) -> str:
+        """The question as it was understood, folded, when a slip was corrected; otherwise empty."""
+        if not any(term.corrected for term in self.terms):
+            return ""
+        return " ".join(term.corrected or term.word for term in self.terms)
+
+    def without(self, words: Iterable[str]) -> Question:
+        """The same without the terms that have one of ``words`` (folded) among their forms."""
+        left_out = set(words)
+        return Question(tuple(term for term in self.terms if not left_out.intersection(term.forms)))
 
 
 class Vocabulary:
     """The words of the index, kept in the process and read again when the index has learnt new ones."""
 
     def __init__(self) -> None:
-        self._newest: dict[str, int] = {}
+        self._newest: dict[str, tuple[int, str]] = {}
         self._words: dict[str, list[str]] = {}
         self._lock = threading.Lock()
 
@@ -35,7 +67,7 @@ class Vocabulary:
         from maillage.core.search.index import Word
 
         rows = Word.objects.using(using).order_by("-pk")
-        newest = rows.values_list("pk", flat=True).first() or 0
+        newest = rows.values_list("pk", "word").first() or (0, "")
         with self._lock:
             if self._newest.get(using) != newest:
                 self._words[using] = sorted(rows.values_list("word", flat=True))
@@ -46,36 +78,76 @@ class Vocabulary:
 _vocabulary = Vocabulary()
 
 
-def terms(text: str, *, slips: bool, using: str) -> list[Term]:
-    """The words to look for, corrected where nobody has written them that way."""
-    words = tokens(text)[:MOST_TERMS]
+def ask(text: str, *, slips: bool = True, using: str = "default") -> Question:
+    """What ``text`` asks for. The last word may be unfinished; a word nobody has written is read as the nearest known (``slips``)."""
+    terms = _terms(tokens(text[:MOST_LETTERS])[:MOST_TERMS])
+    if slips and terms:
+        terms = _corrected(terms, _vocabulary.words(using))
+    return Question(tuple(terms))
+
+
+def _terms(words: Sequence[str]) -> list[Term]:
+    """A word is also found inside the compound it makes with the word beside it: *fab lab* in *fablab*."""
+    made: list[list[str]] = [[] for _word in words]
+    for index, compound in compounds(words):
+        made[index] += forms(compound)
+        made[index + 1] += forms(compound)
     last = len(words) - 1
-    found = [Term(tuple(dict.fromkeys((stem(word), word))), open=i == last and len(word) > 1) for i, word in enumerate(words)]
-    return [_corrected(term, _vocabulary.words(using)) for term in found] if slips and found else found
+    return [
+        Term(word, tuple(dict.fromkeys((*forms(word), *made[i]))), prefix=word if i == last and len(word) > 1 else "")
+        for i, word in enumerate(words)
+    ]
 
 
-def _corrected(term: Term, known: list[str]) -> Term:
-    from bisect import bisect_left
+def _corrected(terms: list[Term], known: list[str]) -> list[Term]:
+    found: list[Term] = []
+    tried = 0
+    for term in terms:
+        if tried < MOST_CORRECTED and not _is_known(term, known):
+            tried += 1
+            found.append(_nearest(term, known))
+        else:
+            found.append(term)
+    return found
 
+
+def _is_known(term: Term, known: list[str]) -> bool:
+    if len(term.word) < 4 or any(letter.isdigit() for letter in term.word):
+        return True
     for form in term.forms:
         at = bisect_left(known, form)
-        if at < len(known) and (known[at] == form or (term.open and known[at].startswith(form))):
-            return term
-    word = term.forms[-1]
-    if len(word) < 4 or word.isdigit():
-        return term
-    near = process.extract(word, known, scorer=OSA.distance, score_cutoff=1 if len(word) < 7 else 2, limit=40)
+        if at < len(known) and known[at] == form:
+            return True
+    at = bisect_left(known, term.prefix) if term.prefix else len(known)
+    return at < len(known) and known[at].startswith(term.prefix)
+
+
+def _nearest(term: Term, known: list[str]) -> Term:
+    slips = 1 if len(term.word) < 7 else 2
+    near = process.extract(term.word, known, scorer=OSA.distance, score_cutoff=slips, limit=40)
     if not near:
         return term
-    best = min(distance for _, distance, _ in near)
-    return Term(tuple(sorted(other for other, distance, _ in near if distance == best)[:MOST_CORRECTIONS]))
+    best = min(distance for _word, distance, _index in near)
+    words = sorted(word for word, distance, _index in near if distance == best)
+    words = [word for word in words if word[0] == term.word[0]] or words
+    likely = max(words, key=lambda word: (len(word) >= len(term.word), word[-1] == term.word[-1]))
+    alike = dict.fromkeys(form for word in [likely, *words][: MOST_CORRECTIONS + 1] for form in forms(word))
+    return replace(term, forms=tuple(alike), prefix="", corrected=likely)
 
 
-def fts5(asked: list[Term]) -> str:
+def fts5(question: Question) -> str:
     """An FTS5 expression: every term, any of its forms."""
-    return " AND ".join("(" + " OR ".join(f'"{form}"' + ("*" if term.open else "") for form in term.forms) + ")" for term in asked)
+    return " AND ".join("(" + " OR ".join(_fts5(term)) + ")" for term in question.terms)
 
 
-def tsquery(asked: list[Term]) -> str:
+def _fts5(term: Term) -> list[str]:
+    return [f'"{form}"' for form in term.forms] + ([f'"{term.prefix}"*'] if term.prefix else [])
+
+
+def tsquery(question: Question) -> str:
     """The same question in PostgreSQL's ``tsquery`` syntax."""
-    return " & ".join("(" + " | ".join(f"'{form}'" + (":*" if term.open else "") for form in term.forms) + ")" for term in asked)
+    return " & ".join("(" + " | ".join(_tsquery(term)) + ")" for term in question.terms)
+
+
+def _tsquery(term: Term) -> list[str]:
+    return [f"'{form}'" for form in term.forms] + ([f"'{term.prefix}':*"] if term.prefix else [])

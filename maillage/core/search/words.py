@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import Stemmer
 
@@ -15,22 +17,23 @@ _EMPTY = frozenset("le la les un une des du de d l a au aux et ou en dans sur po
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 _ORDINAL = re.compile(r"^(\d{1,4})(?:e|er|ere|eme|ieme|nd|nde)$")
 _OVER = re.compile(r"\bss?\s?/\s?")
+_NAME = 24
+"""Words of a text at most for its compounds to be indexed: names and labels, not prose."""
 _stemmer = Stemmer.Stemmer("french")
 
 
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """Lower case without accents or ligatures, apostrophes straight: ``Œuvre d’Été`` -> ``oeuvre d'ete``."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES).casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = unicodedata.normalize("NFKD", text).translate(_LIGATURES).casefold()
+    letters = unicodedata.normalize("NFKD", plain)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_LIGATURES)
 
 
 @lru_cache(maxsize=131_072)
 def stem(word: str) -> str:
     """The stem of a folded word. Snowball French alone keeps *lieux* apart from *lieu*: plurals are undone before it."""
-    if len(word) > 4 and word.endswith(("eux", "aux", "oux")):
-        word = word[:-1]
-    elif len(word) >= 4 and word.endswith("s"):
+    if len(word) >= 4 and word.endswith(("eux", "aux", "oux", "s")):
         word = word[:-1]
     return str(_stemmer.stemWord(word))
 
@@ -58,10 +61,22 @@ def forms(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((word, stem(word), str(_stemmer.stemWord(word)))))
 
 
+def compounds(words: Sequence[str]) -> list[tuple[int, str]]:
+    """(index of the first, both in one) for neighbours short enough to be written as one word: *fab lab*, *co-working*."""
+    pairs = enumerate(pairwise(words))
+    return [(i, one + two) for i, (one, two) in pairs if len(one) <= 6 and len(one + two) <= 10 and (one + two).isalpha()]
+
+
 def index_text(*texts: str) -> str:
     """Space-padded indexed forms of the texts, to be stored in a search column; an empty string when nothing is left."""
-    words = [form for text in texts if text for word in tokens(text) for form in forms(word)]
-    return f" {' '.join(words)} " if words else ""
+    found: list[str] = []
+    for text in texts:
+        words = tokens(text) if text else []
+        found += words
+        if len(words) <= _NAME:
+            found += [compound for _index, compound in compounds(words)]
+    indexed = [form for word in found for form in forms(word)]
+    return f" {' '.join(indexed)} " if indexed else ""
 
 
 def sort_key(name: str) -> str:
