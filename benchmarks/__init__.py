@@ -1,0 +1,1 @@
+"""Measures of Maillage against a bare Django view; see README.md."""
