@@ -64,7 +64,7 @@ def measure(data: Path, database: str, places: int, options: argparse.Namespace)
         counted = [page.path for page in todo if page.queries]
         queries = json.loads(run(*counted, data=data, program=[sys.executable, "-m", "benchmarks.queries"]).splitlines()[-1])
         passed = [_line(page, ratios[page.path], cost[page.path], queries.get(page.path), server) for page in todo]
-        return sum(passed) + viewports(server)
+        return sum(passed) + viewports(server) + len(pages("")) - len(todo)
 
 
 def _slug(server: Server) -> str:
