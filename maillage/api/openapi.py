@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 from ninja.openapi.schema import OpenAPISchema
@@ -32,7 +33,7 @@ class Interface(NinjaAPI):
     """Ninja's, whose description also tells what the middleware does to answers."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(docs=Page(), **options)
+        super().__init__(docs=Page(), docs_decorator=require_safe, **options)
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)

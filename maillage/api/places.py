@@ -75,7 +75,7 @@ def page(request: HttpRequest, query: PlaceQuery, wanted: Sequence[str]) -> Foun
         return _nearest(request, query, asked, wanted)
     places = directory.select(asked, PUBLIC).order_by()
     if query.bbox:
-        places = places.in_box(*map(float, query.bbox.split(",")))
+        places = places.in_box(*_box(query.bbox))
     found = list(rows.with_what(_after(request, query, places, sort), wanted)[: query.limit + 1])
     shown, more = found[: query.limit], len(found) > query.limit
     following = cursor.encode(request, _key(shown[-1], sort)) if more else None
@@ -127,6 +127,13 @@ def _distances(asked: directory.Selection, shown: Sequence[Place]) -> dict[int, 
 def _count(places: PlaceQuerySet) -> int | None:
     count = places.values("pk")[: MOST_COUNTED + 1].count()
     return count if count <= MOST_COUNTED else None
+
+
+def _box(value: str) -> tuple[float, float, float, float]:
+    west, south, east, north = map(float, value.split(","))
+    if south > north:
+        raise Unanswerable("bbox", _("Le sud de ce rectangle est au-dessus de son nord."))
+    return west, south, east, north
 
 
 def _point(filters: PlaceFilters) -> directory.Point | None:
