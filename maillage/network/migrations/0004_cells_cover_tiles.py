@@ -16,6 +16,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="place",
-            index=models.Index(fields=["cell", "is_public", "stage", "lat", "lon", "id"], name="places_by_cell"),
+            index=models.Index(fields=["is_public", "cell", "stage", "lat", "lon", "id"], name="places_by_cell"),
         ),
     ]

@@ -114,7 +114,7 @@ class Place(Indexed):
             models.CheckConstraint(condition=~Q(within=F("id")), name="place_is_not_within_itself"),
         ]
         indexes = [
-            models.Index(fields=["cell", "is_public", "stage", "lat", "lon", "id"], name="places_by_cell"),
+            models.Index(fields=["is_public", "cell", "stage", "lat", "lon", "id"], name="places_by_cell"),
             models.Index(fields=["is_public", "sort_name", "id"], name="public_places_by_name"),
             models.Index(fields=["is_public", "updated_at"], name="public_places_by_change"),
         ]
