@@ -5,9 +5,11 @@ import { copies } from "./js/copy.js";
 import { dialogs } from "./js/dialog.js";
 import { lights } from "./js/light.js";
 import { nearMe } from "./js/near.js";
+import { shares } from "./js/share.js";
 
 lights();
 copies();
 dialogs();
 comboboxes();
 nearMe();
+shares();

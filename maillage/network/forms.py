@@ -19,7 +19,7 @@ from maillage.territory.enums import Level
 from maillage.territory.models import Territory
 
 RADII_KM = (5, 10, 20, 30, 50, 100, 200)
-SORTS = ("name", "distance", "recent")
+SORTS = ("name", "distance", "relevance", "recent")
 MOST_PAGES = 100_000
 _NUMBER = r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,12})?"
 _PLACE = re.compile(rf"({_NUMBER})\s*[,;]\s*({_NUMBER})")
@@ -153,7 +153,7 @@ class SelectionForm(forms.Form):
     def clean_sort(self) -> str:
         value: str = self.cleaned_data["sort"]
         if value and value not in SORTS:
-            raise forms.ValidationError(_("Cet ordre n’est pas connu : nom, distance ou nouveauté."))
+            raise forms.ValidationError(_("Cet ordre n’est pas connu : nom, distance, pertinence ou nouveauté."))
         return value
 
     def clean_view(self) -> str:

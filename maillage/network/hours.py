@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from opening_hours import OpeningHours, State
 
+from maillage.core import typography
+
 PARIS = "Europe/Paris"
 _OVERSEAS = {
     "971": "America/Guadeloupe",
@@ -118,15 +120,11 @@ def _split(opens: datetime, closes: datetime, comment: str) -> Iterator[tuple[da
 
 def clock_words(at: time) -> str:
     """A time as people say it: "9 h", "18 h 30", "minuit"."""
-    if at == time(0):
-        return _("minuit")
-    if at.minute == 0:
-        return _("%(hour)d h") % {"hour": at.hour}
-    return _("%(hour)d h %(minutes)02d") % {"hour": at.hour, "minutes": at.minute}
+    return _("minuit") if at == time(0) else typography.clock_time(at)
 
 
 def span_words(span: Span) -> str:
     """A span as people say it: "9 h – 12 h 30", "toute la journée"."""
     opens, closes, comment = span
-    words = _("toute la journée") if opens == closes else f"{clock_words(opens)} – {clock_words(closes)}"
+    words = _("toute la journée") if opens == closes else f"{clock_words(opens)}–{clock_words(closes)}"
     return f"{words} ({comment})" if comment else words

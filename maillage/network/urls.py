@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maillage.network.views import tiles
+from maillage.network.views import directory, networks, places, tiles, vocabulary
 
 app_name = "network"
 urlpatterns = [
+    path("lieux/", directory.place_list, name="place_list"),
+    path("lieux/<slug:slug>/", places.place_detail, name="place_detail"),
+    path("lieux/<slug:slug>/affiche/", places.place_poster, name="place_poster"),
+    path("lieux/<slug:slug>/historique/", places.place_history, name="place_history"),
+    path("reseaux/", networks.network_list, name="network_list"),
+    path("reseaux/<slug:slug>/", networks.network_detail, name="network_detail"),
+    path("structures/<slug:slug>/", networks.organisation_detail, name="organisation_detail"),
+    path("vocabulaire/", vocabulary.page, name="vocabulary"),
+    path("vocabulaire.jsonld", vocabulary.linked_data, name="vocabulary_data"),
     path("carte/<int:z>/<int:x>/<int:y>.mvt", tiles.tile, name="tile"),
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import ExpressionWrapper, F, FloatField, Value
+from django.db.models import ExpressionWrapper, F, FloatField, Max, Min, Value
 from django.db.models.functions import Cos, Sin
 
 from maillage.accounts.models import User
@@ -54,9 +54,10 @@ class Selection:
     @property
     def order(self) -> str:
         """The order that is used: ``distance``, ``relevance``, ``recent`` or ``name``."""
-        if self.sort == "distance" and self.point is None:
-            return "relevance" if self.words else "name"
-        return self.sort or ("distance" if self.point else "relevance" if self.words else "name")
+        possible = {"distance": self.point is not None, "relevance": bool(self.words), "recent": True, "name": True}
+        if self.sort and possible[self.sort]:
+            return self.sort
+        return next(order for order in ("distance", "relevance", "name") if possible[order])
 
     @property
     def box(self) -> tuple[float, float, float, float] | None:
@@ -123,3 +124,19 @@ def nearest_first(selection: Selection, user: User | AnonymousUser) -> list[tupl
 def _ranked(candidates: Iterable[tuple[int, Any, Any]], lat: float, lon: float, radius_km: float) -> list[tuple[int, float]]:
     near = ((pk, distance_km(lat, lon, at_lat, at_lon)) for pk, at_lat, at_lon in candidates)
     return sorted((found for found in near if found[1] <= radius_km), key=lambda found: (found[1], found[0]))
+
+
+def nearest(point: Point, user: User | AnonymousUser, *, most: int) -> list[tuple[int, float]]:
+    """``(pk, km)`` of the ``most`` nearest places that are not closed, however far: the circle grows until it holds enough."""
+    found: list[tuple[int, float]] = []
+    for radius_km in (50.0, 400.0, math.pi * EARTH_RADIUS_KM):
+        found = nearest_first(Selection(point=point, radius_km=radius_km), user)[:most]
+        if len(found) == most:
+            break
+    return found
+
+
+def extent(places: PlaceQuerySet) -> tuple[float, float, float, float] | None:
+    """(west, south, east, north) of the places that have a position; None when none has."""
+    found = places.order_by().aggregate(west=Min("lon"), south=Min("lat"), east=Max("lon"), north=Max("lat"))
+    return None if found["west"] is None else (found["west"], found["south"], found["east"], found["north"])

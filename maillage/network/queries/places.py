@@ -1,0 +1,109 @@
+"""All that a place's page shows, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch, prefetch_related_objects
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from maillage.accounts.models import User
+from maillage.core import typography
+from maillage.network import hours, words
+from maillage.network.models import Picture, Place
+from maillage.network.queries import directory, rows
+from maillage.network.queries.directory import Point, Selection
+from maillage.territory.models import Territory
+
+NEIGHBOUR_KM = 20.0
+MOST_NEIGHBOURS = 6
+
+
+@dataclass(frozen=True)
+class DayHours:
+    """A weekday with its spans in words; ``spans`` is empty when it is closed."""
+
+    name: str
+    spans: list[str]
+    today: bool
+
+
+@dataclass(frozen=True)
+class Opening:
+    """When a place is open, in words: now (``state`` open, closed or unknown), the ordinary week, the days that differ."""
+
+    state: str
+    now: str
+    week: list[DayHours]
+    exceptions: list[tuple[str, list[str]]]
+    elsewhere: bool
+
+
+def visible_place(slug: str, user: User | AnonymousUser) -> Place | None:
+    """The place with its towns and its structures; None when ``user`` may not see it."""
+    links = ("commune__departement", "commune__region", "commune__epci", "arrondissement", "host", "manager", "within")
+    return Place.objects.visible_to(user).select_related(*links).filter(slug=slug).first()
+
+
+def trail(place: Place) -> list[Territory]:
+    """The région, département and town of a place, the widest first."""
+    commune = place.commune
+    if commune is None:
+        return []
+    return [territory for territory in (commune.region, commune.departement, commune, place.arrondissement) if territory]
+
+
+def with_lists(place: Place) -> Place:
+    """The same with its kinds, services, tags, networks and pictures at hand."""
+    pictures = Prefetch("pictures", Picture.objects.order_by("position", "pk"))
+    prefetch_related_objects([place], "kinds", "services", "tags", "networks", pictures)
+    return place
+
+
+def opening(place: Place, at: datetime) -> Opening | None:
+    """When ``place`` is open, seen from an instant; None when its hours are not known."""
+    if not place.opening_hours:
+        return None
+    zone = hours.zone_of(place.commune.code if place.commune else place.postal_code)
+    today = at.astimezone(zone).date()
+    state = hours.moment(place.opening_hours, zone, at)
+    week = hours.week(place.opening_hours, zone, today)
+    days = [
+        DayHours(
+            formats.date_format(_monday(today) + timedelta(days=n), "l"),
+            [hours.span_words(span) for span in spans],
+            n == today.weekday(),
+        )
+        for n, spans in enumerate(week.days)
+    ]
+    exceptions = [(typography.day(day, today=today), [hours.span_words(span) for span in spans]) for day, spans in week.exceptions]
+    return Opening(state.state, words.open_words(state, at), days, exceptions, elsewhere=zone.key != hours.PARIS)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def neighbours(place: Place, user: User | AnonymousUser) -> list[rows.Row]:
+    """The nearest places within 20 km, nearest first, with their distances."""
+    if place.lat is None or place.lon is None:
+        return []
+    around = Selection(point=Point(place.lat, place.lon), radius_km=NEIGHBOUR_KM)
+    near = [(pk, km) for pk, km in directory.nearest_first(around, user) if pk != place.pk][:MOST_NEIGHBOURS]
+    return rows.rows_of([pk for pk, _km in near], kms=dict(near))
+
+
+def unknown_facts(place: Place) -> list[str]:
+    """What a visitor may look for and nobody has said yet, in words."""
+    asked = (
+        (place.address, _("l’adresse")),
+        (place.opening_hours or place.hours_note, _("les horaires")),
+        (place.phone or place.email or place.website, _("un moyen de contact")),
+        (place.description or place.summary, _("une présentation")),
+        (place.accessibility or place.accessibility_note, _("l’accessibilité")),
+        (place.services.all(), _("les services proposés")),
+    )
+    return [label for value, label in asked if not value]

@@ -1,0 +1,171 @@
+"""Where each fact of a place comes from, and its history, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from maillage.core import typography
+from maillage.network.enums import LegalForm, Origin, Permanence, Position, RevisionKind, Stage, Wheelchair
+from maillage.network.fields import FIELDS, Plain
+from maillage.network.models import Kind, Network, Organisation, Place, PublicService, Revision
+from maillage.territory.models import Territory
+
+_CHOICES: dict[str, Any] = {"stage": Stage, "permanence": Permanence, "legal_form": LegalForm}
+_NAMES: dict[str, Any] = {
+    "kinds": Kind,
+    "services": PublicService,
+    "networks": Network,
+    "host": Organisation,
+    "manager": Organisation,
+    "within": Place,
+}
+
+
+@dataclass(frozen=True)
+class Origins:
+    """A field's name in words, where its present value comes from, and the address of the source if it has one."""
+
+    name: str
+    label: str
+    sentence: str
+    source_key: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field's difference in words; an empty side says that nothing was known. ``same`` for a confirmation."""
+
+    label: str
+    before: str
+    after: str
+    same: bool
+
+
+@dataclass(frozen=True)
+class Version:
+    """A revision as people read it."""
+
+    number: int
+    sentence: str
+    at: datetime
+    message: str
+    source_key: str
+    changes: list[Change]
+
+
+def origins(place: Place) -> list[Origins]:
+    """The origin of each field that says something, in the order of the fields; one query."""
+    numbers = set(place.provenance.values())
+    said = {revision.number: revision for revision in _full(place).filter(number__in=numbers)}
+    found: list[Origins] = []
+    for name, field in FIELDS.items():
+        revision = said.get(place.provenance.get(name, 0))
+        if revision is not None:
+            found.append(Origins(name, str(field.label), sentence(revision), revision.source.key if revision.source else ""))
+    return found
+
+
+def _full(place: Place) -> Any:
+    return place.revisions.select_related("source", "by")
+
+
+def sentence(revision: Revision) -> str:
+    """Who said it, and when: "fichier CGET 2019, pris le 22 novembre 2026", "confirmé par le lieu le 12 mars 2026"."""
+    who = str(Origin(revision.origin).label)
+    if revision.by is not None and revision.by.display_name:
+        who = f"{who} ({revision.by.display_name})"
+    if revision.source is not None:
+        who = revision.source.label
+    said = {"who": who, "day": typography.full_date(revision.at)}
+    if revision.kind == RevisionKind.IMPORTED:
+        return _("%(who)s, pris le %(day)s") % said
+    if revision.kind == RevisionKind.CONFIRMED:
+        return _("confirmé par %(who)s le %(day)s") % said
+    if revision.kind == RevisionKind.RESTORED:
+        return _("rétabli par %(who)s le %(day)s") % said
+    return _("indiqué par %(who)s le %(day)s") % said
+
+
+def versions(place: Place, *, start: int, size: int) -> list[Version]:
+    """``size`` revisions of a place from the ``start``-th newest, with their differences in words."""
+    revisions = list(_full(place).order_by("-number")[start : start + size])
+    names = Names(change for revision in revisions for change in revision.changes.items())
+    return [
+        Version(
+            number=revision.number,
+            sentence=sentence(revision),
+            at=revision.at,
+            message=revision.message,
+            source_key=revision.source.key if revision.source else "",
+            changes=[names.change(name, before, after) for name, (before, after) in revision.changes.items()],
+        )
+        for revision in revisions
+    ]
+
+
+class Names:
+    """Plain values in words, with the names of the rows that they point at: one query a table that is named, none otherwise."""
+
+    def __init__(self, changes: Iterable[tuple[str, list[Plain]]]) -> None:
+        slugs: dict[str, set[str]] = {}
+        codes: set[str] = set()
+        for name, sides in changes:
+            pieces = {str(piece) for side in sides if side for piece in (side if isinstance(side, list) else [side])}
+            if name in {"commune", "arrondissement"}:
+                codes |= pieces
+            elif name in _NAMES:
+                slugs.setdefault(name, set()).update(pieces)
+        self._names = {
+            name: {row.slug: str(row) for row in _NAMES[name].objects.filter(slug__in=said)} for name, said in slugs.items()
+        }
+        towns = Territory.objects.filter(level__in=["commune", "arrondissement"], code__in=codes)
+        self._towns = {town.code: town.name for town in towns}
+
+    def change(self, name: str, before: Plain, after: Plain) -> Change:
+        field = FIELDS.get(name)
+        label = str(field.label) if field else name
+        return Change(label, self.words(name, before), self.words(name, after), same=before == after)
+
+    def words(self, name: str, value: Plain) -> str:
+        """The plain value of a field as people read it; empty when nothing is said."""
+        if value is None or value in ([], {}):
+            return ""
+        if name in _CHOICES and value in _CHOICES[name].values:
+            return str(_CHOICES[name](value).label)
+        if name in {"commune", "arrondissement"}:
+            return f"{self._towns[value]} ({value})" if value in self._towns else str(value)
+        if name in self._names:
+            known = self._names[name]
+            return ", ".join(str(known.get(slug, slug)) for slug in (value if isinstance(value, list) else [value]))
+        return _said(name, value)
+
+
+def _said(name: str, value: Plain) -> str:
+    if name == "coordinates":
+        return f"{value[0]}, {value[1]} ({Position(value[2]).label})"
+    if name == "links":
+        return ", ".join(f"{link['label']} ({link['url']})" for link in value)
+    if name == "accessibility":
+        return ", ".join(access_words(value))
+    if name.endswith("_on") and isinstance(value, str):
+        return typography.full_date(date.fromisoformat(value))
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _access(value: Mapping[str, Any]) -> Iterable[object]:
+    if value.get("wheelchair") in Wheelchair.values:
+        yield str(Wheelchair(value["wheelchair"]).label)
+    if value.get("toilets") in Wheelchair.values:
+        yield _("toilettes : %(said)s") % {"said": Wheelchair(value["toilets"]).label}
+    if "hearing_loop" in value:
+        yield _("boucle magnétique") if value["hearing_loop"] else _("pas de boucle magnétique")
+
+
+def access_words(value: Mapping[str, Any]) -> list[str]:
+    """Accessibility as sentences, the wheelchair first."""
+    return [str(said) for said in _access(value)]

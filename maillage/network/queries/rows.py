@@ -1,0 +1,145 @@
+"""The rows of lists of places: few columns, plain dicts, three queries whatever the number of rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+
+from maillage.accounts.models import User
+from maillage.core import clock
+from maillage.network import hours, words
+from maillage.network.enums import Position, Stage
+from maillage.network.models import Kind, Place
+from maillage.network.models.places import PlaceQuerySet
+from maillage.network.queries import directory
+from maillage.network.queries.directory import MOST_COUNTED, Selection
+
+PAGE_SIZE = 50
+Row = dict[str, Any]
+"""All text: slug, href, name, summary, kinds (words), town, distance, open (open|closed|unknown or empty), hours (words), stage (its
+word), stage_label (empty when open), doubt (words unless the position is exact), lat, lon (text in degrees, empty when unknown)."""
+
+_COLUMNS = (
+    "pk", "slug", "name", "summary", "stage", "position", "opening_hours", "postal_code", "lat", "lon",
+    "commune__name", "commune__code", "arrondissement__name",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list. ``total`` stops at ``MOST_COUNTED`` and then ``more`` is true; ``number`` counts from 1."""
+
+    rows: list[Row]
+    total: int
+    more: bool
+    number: int
+    size: int = PAGE_SIZE
+
+    @property
+    def last(self) -> int:
+        """The number of the last page counted."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def has_next(self) -> bool:
+        return self.number < self.last or (self.more and len(self.rows) == self.size)
+
+    @property
+    def first_row(self) -> int:
+        return (self.number - 1) * self.size + 1
+
+
+def page_of(selection: Selection, user: User | AnonymousUser, number: int, *, kinds: Mapping[int, str] | None = None) -> Page:
+    """A page of a selection; ``kinds`` are the labels by row id when the caller has them already."""
+    start = (number - 1) * PAGE_SIZE
+    if selection.point is not None:
+        near = directory.nearest_first(selection, user)
+        places, total, kms = Place.objects.all(), len(near), dict(near)
+        if selection.order == "distance":
+            pks = [pk for pk, _km in near[start : start + PAGE_SIZE]]
+            return Page(rows_of(pks, kms=kms, kinds=kinds), total, more=False, number=number)
+        chosen = directory.ordered(directory.select(selection, user), selection)
+    else:
+        places, kms = directory.select(selection, user), {}
+        total = places.order_by()[: MOST_COUNTED + 1].count()
+        chosen = directory.ordered(places, selection)
+    pks = list(chosen.values_list("pk", flat=True)[start : start + PAGE_SIZE])
+    more = selection.point is None and total > MOST_COUNTED
+    return Page(rows_of(pks, kms=kms, kinds=kinds), MOST_COUNTED if more else total, more=more, number=number)
+
+
+def rows_of(
+    pks: Sequence[int],
+    *,
+    kms: Mapping[int, float] | None = None,
+    kinds: Mapping[int, str] | None = None,
+    at: datetime | None = None,
+) -> list[Row]:
+    """The rows of the places ``pks``, in that order; ``kms`` gives their distances. The caller has checked who may see them."""
+    if not pks:
+        return []
+    found = {values[0]: values for values in Place.objects.filter(pk__in=pks).values_list(*_COLUMNS)}
+    said = _kinds_of(pks, kinds)
+    make = _Maker(at or clock.now(), kms or {})
+    return [make.row(found[pk], said.get(pk, "")) for pk in pks if pk in found]
+
+
+def rows(places: PlaceQuerySet, *, kms: Mapping[int, float] | None = None) -> list[Row]:
+    """The rows of an ordered, sliced queryset."""
+    return rows_of(list(places.values_list("pk", flat=True)), kms=kms)
+
+
+def _kinds_of(pks: Sequence[int], kinds: Mapping[int, str] | None) -> dict[int, str]:
+    labels = dict(Kind.objects.values_list("pk", "label")) if kinds is None else kinds
+    said: dict[int, list[str]] = defaultdict(list)
+    for place, kind in Place.kinds.through.objects.filter(place_id__in=pks).values_list("place_id", "kind_id"):
+        said[place].append(labels[kind])
+    return {place: ", ".join(sorted(names)) for place, names in said.items()}
+
+
+class _Maker:
+    """What all rows of one answer share, computed once."""
+
+    def __init__(self, at: datetime, kms: Mapping[int, float]) -> None:
+        self.at = at
+        self.kms = kms
+        self.base = reverse("network:place_list")
+        self.stages = {stage.value: str(stage.label) for stage in Stage if stage != Stage.OPEN}
+        self.doubts = {position.value: str(position.label) for position in Position if position != Position.EXACT}
+        self.open_until: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def row(self, values: Sequence[Any], kinds: str) -> Row:
+        pk, slug, name, summary, stage, position, expression, postal_code, lat, lon, commune, code, arrondissement = values
+        doubt = self.doubts.get(position, "") if lat is not None else ""
+        km = self.kms.get(pk)
+        state, said = self._hours(expression, code or postal_code) if expression and stage == "open" else ("", "")
+        town = arrondissement or commune or ""
+        return {
+            "slug": slug,
+            "href": f"{self.base}{slug}/",
+            "name": name,
+            "summary": summary,
+            "kinds": kinds,
+            "town": f"{postal_code} {town}".strip(),
+            "distance": "" if km is None else words.distance_words(km, about=bool(doubt)),
+            "open": state,
+            "hours": said,
+            "stage": stage,
+            "stage_label": self.stages.get(stage, ""),
+            "doubt": doubt,
+            "lat": "" if lat is None else str(lat),
+            "lon": "" if lon is None else str(lon),
+        }
+
+    def _hours(self, expression: str, code: str) -> tuple[str, str]:
+        zone = hours.zone_of(code)
+        if (key := (expression, zone.key)) not in self.open_until:
+            state = hours.moment(expression, zone, self.at)
+            self.open_until[key] = state.state, words.open_words(state, self.at)
+        return self.open_until[key]

@@ -1,0 +1,92 @@
+"""The pages of one place: what a visitor needs, its poster, its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import EmptyPage, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from maillage.core import clock, markdown
+from maillage.network.models import Place
+from maillage.network.queries import places, provenance
+from maillage.network.views import sharing
+
+VERSIONS_A_PAGE = 20
+
+
+def place_or_404(request: HttpRequest, slug: str) -> Place:
+    """The place at this address, if the person may see it; the same 404 for a hidden place as for none."""
+    place = places.visible_place(slug, request.user)
+    if place is None:
+        raise Http404(_("Aucun lieu n’est publié à cette adresse."))
+    return place
+
+
+@require_safe
+def place_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    place = places.with_lists(place_or_404(request, slug))
+    context = {
+        **_told(place),
+        "description": markdown.render(place.description) if place.description else "",
+        "opening": places.opening(place, clock.now()),
+        "access": provenance.access_words(place.accessibility),
+        "unknown": places.unknown_facts(place),
+        "origins": provenance.origins(place),
+        "neighbours": places.neighbours(place, request.user),
+        "trail": places.trail(place),
+        "marker": sharing.markers(place),
+        "near": f"{place.lat},{place.lon}" if place.lat is not None else "",
+        "website": sharing.bare_address(place.website),
+        "report": sharing.report_address(place, settings.CONTACT_EMAIL, settings.PUBLIC_URL),
+    }
+    return render(request, "network/place_detail.html", context)
+
+
+@require_safe
+def place_poster(request: HttpRequest, slug: str) -> HttpResponse:
+    place = places.with_lists(place_or_404(request, slug))
+    context = {
+        **_told(place),
+        "opening": places.opening(place, clock.now()),
+        "code": sharing.qr_code(sharing.address_of(place, settings.PUBLIC_URL)),
+        "address": sharing.address_of(place, settings.PUBLIC_URL).partition("://")[2].rstrip("/"),
+    }
+    return render(request, "network/place_poster.html", context)
+
+
+@require_safe
+def place_history(request: HttpRequest, slug: str) -> HttpResponse:
+    place = place_or_404(request, slug)
+    try:
+        page = Paginator(place.revisions.order_by("-number"), VERSIONS_A_PAGE).validate_number(request.GET.get("page") or 1)
+    except EmptyPage as refusal:  # also raised for what is not a number
+        raise Http404(_("Cette page de l’historique n’existe pas.")) from refusal
+    count = place.revisions.count()
+    context = {
+        "place": place,
+        "versions": provenance.versions(place, start=(page - 1) * VERSIONS_A_PAGE, size=VERSIONS_A_PAGE),
+        "count": count,
+        "number": page,
+        "last": max(1, -(-count // VERSIONS_A_PAGE)),
+    }
+    return render(request, "network/place_history.html", context)
+
+
+def _told(place: Place) -> dict[str, Any]:
+    return {
+        "place": place,
+        "town": place.arrondissement or place.commune,
+        "kinds": sorted(place.kinds.all(), key=lambda kind: kind.position),
+        "services": sorted(place.services.all(), key=lambda service: service.position),
+        "tags": sorted(place.tags.all(), key=lambda tag: tag.slug),
+        "networks": sorted(place.networks.all(), key=lambda network: network.sort_name),
+        "pictures": list(place.pictures.all()),
+        "doubtful": place.lat is not None and place.position != "exact",
+        "go_there": sharing.map_address(place),
+        "phone": sharing.phone_words(place.phone),
+    }
