@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -28,9 +30,10 @@ class PlaceQuerySet(IndexedQuerySet["Place"]):
 
     def in_box(self, west: float, south: float, east: float, north: float) -> Self:
         """Places within a box in degrees (west > east crosses the antimeridian), found through the cell index."""
-        cells = Q()
-        for first, after in box_ranges(west, south, east, north):
-            cells |= Q(cell__gte=first, cell__lt=after)
+        ranges = list(box_ranges(west, south, east, north))
+        # The range that spans them all: SQLite does not always use an index for a disjunction alone.
+        cells = Q(cell__gte=min(first for first, _ in ranges), cell__lt=max(after for _, after in ranges))
+        cells &= reduce(or_, (Q(cell__gte=first, cell__lt=after) for first, after in ranges))
         across = Q(lon__gte=west, lon__lte=east) if west <= east else Q(lon__gte=west) | Q(lon__lte=east)
         return self.filter(cells, across, lat__gte=south, lat__lte=north)
 
