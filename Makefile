@@ -95,7 +95,7 @@ clean: ## remove everything that was installed or built; the data in var/ stay
 
 frontend/node_modules/.made: frontend/package-lock.json .venv/.run
 	@echo "Installing the front end's packages ..."
-	@$(NPM) ci --ignore-scripts
+	@$(NPM) ci --ignore-scripts --silent
 	@touch $@
 
 $(DIST): frontend/node_modules/.made $(FACE)
