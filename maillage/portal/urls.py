@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maillage.portal.views import pages, theme
+from maillage.portal.views import gallery, pages, theme
 
 app_name = "portal"
 urlpatterns = [
     path("", pages.home, name="home"),
-    path("galerie/", pages.gallery, name="gallery"),
+    path("galerie/", gallery.gallery, name="gallery"),
     path("mentions/", pages.mentions, name="mentions"),
     path("lumiere/", theme.theme, name="theme"),
 ]

@@ -20,7 +20,10 @@ def typo(text: object) -> SafeString:
 
 
 @register.filter
-def number(value: float | None, decimals: int = 0) -> str:
+def number(value: float | str | None, decimals: int = 0) -> str:
+    """A number, or its digits as a component's attribute gives them."""
+    if isinstance(value, str):
+        value = float(value) if value else None
     return typography.number(value, decimals=decimals)
 
 

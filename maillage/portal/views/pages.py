@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -19,13 +18,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "latest": figures.latest(request.user) if counts.places else [],
     }
     return render(request, "portal/home.html", context)
-
-
-@require_safe
-def gallery(request: HttpRequest) -> HttpResponse:
-    """Every component in all its states, with how to write it."""
-    pages = Paginator(range(1200), 50)
-    return render(request, "portal/gallery.html", {"page": pages.page(7)})
 
 
 @require_safe

@@ -1,0 +1,67 @@
+"""The gallery: every component in all its states, with how to write it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from maillage.core.context import THEMES
+
+TOKENS: Final = (
+    ("paper", "papier"),
+    ("paper-raised", "papier levé"),
+    ("paper-sunk", "papier creux"),
+    ("ink", "encre"),
+    ("ink-soft", "encre légère"),
+    ("thread", "fil"),
+    ("edge", "bord"),
+    ("brick", "brique : agir"),
+    ("moss", "mousse : ouvert, accordé"),
+    ("ochre", "ocre : attention"),
+    ("slate", "ardoise : informer"),
+    ("focus", "là où vous êtes"),
+)
+CONTENTS: Final = (
+    ("button", "Bouton"),
+    ("icon", "Icône"),
+    ("knot", "Le nœud"),
+    ("field", "Champ"),
+    ("select", "Liste de choix"),
+    ("choices", "Choix"),
+    ("choice", "Un choix"),
+    ("search-field", "Recherche"),
+    ("tag", "Étiquette"),
+    ("stage", "Étape"),
+    ("card", "Carte"),
+    ("notice", "Avis"),
+    ("empty", "Vide"),
+    ("breadcrumb", "Fil d’Ariane"),
+    ("pagination", "Pages"),
+    ("figure", "Nombre"),
+    ("table", "Tableau"),
+    ("tabs", "Onglets"),
+    ("disclosure", "Repli"),
+    ("source", "Source d’un fait"),
+    ("dialog", "Boîte"),
+    ("map-frame", "Cadre de carte"),
+    ("skeleton", "Attente"),
+    ("copy", "À copier"),
+    ("steps", "Étapes"),
+)
+
+
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """``?lumiere=light|dark`` shows the pieces in that light, whatever the reader's own."""
+    light = request.GET.get("lumiere", "")
+    context = {
+        "tokens": TOKENS,
+        "contents": CONTENTS,
+        "light": light if light in THEMES else "",
+        "page": Paginator(range(1200), 50).page(7),
+    }
+    return render(request, "portal/gallery.html", context)
