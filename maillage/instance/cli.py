@@ -26,6 +26,7 @@ class Composed(click.Group):
         _setup()
         from maillage.instance import commands as instance
         from maillage.network import commands as network
+        from maillage.network import place_commands
         from maillage.territory import commands as territory
 
         gather = click.Group("import", help="Faire entrer des données dans l’instance.", context_settings=CONTEXT)
@@ -35,6 +36,7 @@ class Composed(click.Group):
             "import": gather,
             "export": network.export_places,
             "place": network.place,
+            "network": place_commands.network,
             "setup": instance.setup,
             "demo": instance.demo,
             "run": instance.run,

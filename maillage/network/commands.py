@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import click
 
+from maillage.network.place_commands import place
+
+__all__ = ["export_places", "import_places", "place"]
+
 BUILT_IN = "cget-2019"
 
 
@@ -19,8 +23,3 @@ def import_places(file: str, apply: bool) -> None:
 def export_places() -> None:
     """Exporter des lieux."""
     raise click.ClickException("à venir")
-
-
-@click.group()
-def place() -> None:
-    """Tenir la fiche d’un lieu."""

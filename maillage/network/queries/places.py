@@ -97,11 +97,9 @@ def neighbours(place: Place, user: User | AnonymousUser) -> list[rows.Row]:
 
 
 def unknown_facts(place: Place) -> list[str]:
-    """What a visitor may look for and nobody has said yet, in words."""
+    """What a visitor may look for and nobody has said yet, in words; hours and contacts have a line of their own."""
     asked = (
         (place.address, _("l’adresse")),
-        (place.opening_hours or place.hours_note, _("les horaires")),
-        (place.phone or place.email or place.website, _("un moyen de contact")),
         (place.description or place.summary, _("une présentation")),
         (place.accessibility or place.accessibility_note, _("l’accessibilité")),
         (place.services.all(), _("les services proposés")),

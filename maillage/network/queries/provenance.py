@@ -25,6 +25,14 @@ _NAMES: dict[str, Any] = {
     "within": Place,
 }
 
+_ENDINGS = {
+    **dict.fromkeys(("kinds", "services", "tags", "opening_hours", "links", "networks"), "s"),
+    **dict.fromkeys(
+        ("description", "stage", "permanence", "ends_on", "opened_on", "closed_on", "address", "commune", "coordinates", "portion",
+         "host", "manager", "legal_form", "hours_note", "accessibility", "accessibility_note", "surface_m2", "capacity"), "e",
+    ),
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Origins:
@@ -66,7 +74,8 @@ def origins(place: Place) -> list[Origins]:
     for name, field in FIELDS.items():
         revision = said.get(place.provenance.get(name, 0))
         if revision is not None:
-            found.append(Origins(name, str(field.label), sentence(revision), revision.source.key if revision.source else ""))
+            key = revision.source.key if revision.source else ""
+            found.append(Origins(name, str(field.label), sentence(revision, _ENDINGS.get(name, "")), key))
     return found
 
 
@@ -74,21 +83,24 @@ def _full(place: Place) -> Any:
     return place.revisions.select_related("source", "by")
 
 
-def sentence(revision: Revision) -> str:
-    """Who said it, and when: "fichier CGET 2019, pris le 22 novembre 2026", "confirmé par le lieu le 12 mars 2026"."""
+def sentence(revision: Revision, ending: str = "") -> str:
+    """Who said it, and when: "fichier CGET 2019, pris le 22 novembre 2026", "confirmé par le lieu le 12 mars 2026".
+
+    ``ending`` makes the French participle agree with what was said ("confirmés").
+    """
     who = str(Origin(revision.origin).label)
     if revision.by is not None and revision.by.display_name:
         who = f"{who} ({revision.by.display_name})"
     if revision.source is not None:
         who = revision.source.label
-    said = {"who": who, "day": typography.full_date(revision.at)}
+    said = {"who": who, "day": typography.full_date(revision.at), "ending": ending}
     if revision.kind == RevisionKind.IMPORTED:
         return _("%(who)s, pris le %(day)s") % said
     if revision.kind == RevisionKind.CONFIRMED:
-        return _("confirmé par %(who)s le %(day)s") % said
+        return _("confirmé%(ending)s par %(who)s le %(day)s") % said
     if revision.kind == RevisionKind.RESTORED:
-        return _("rétabli par %(who)s le %(day)s") % said
-    return _("indiqué par %(who)s le %(day)s") % said
+        return _("rétabli%(ending)s par %(who)s le %(day)s") % said
+    return _("indiqué%(ending)s par %(who)s le %(day)s") % said
 
 
 def versions(place: Place, *, start: int, size: int) -> list[Version]:

@@ -38,7 +38,7 @@ def map_address(place: Place) -> str:
 
 def markers(place: Place) -> list[dict[str, Any]]:
     """The place's own mark, for the map's ``data-markers``."""
-    return [{"lat": place.lat, "lon": place.lon, "name": place.name, "slug": place.slug}]
+    return [{"lat": place.lat, "lon": place.lon, "name": place.name, "slug": place.slug, "main": True}]
 
 
 def bare_address(address: str) -> str:
