@@ -1,4 +1,4 @@
-/** Buttons over the map: around me, search in this area; and the line that says what went wrong. */
+/** Over the map: the button that searches the area shown, and the line that says what went wrong. */
 
 import { words } from "./words.js";
 
@@ -6,52 +6,27 @@ const WIDEST_KM = 200;
 const KM_PER_DEGREE = 111.195;
 const FORGOTTEN = ["near", "radius", "commune", "page", "sort"];
 
-/** Put the buttons into `element`; `searchUrl` is the page that takes `near` and `radius`. */
-export function addControls(map, element, { searchUrl, say }) {
+/** Put the button into `element`; it comes once the person has moved the map. `searchUrl` is the page that takes `near` and `radius`. */
+export function addSearchHere(map, element, searchUrl) {
   const bar = document.createElement("div");
   bar.className = "map-bar";
-  const nearMe = button(words().nearMe, "map-button");
-  const here = button(words().searchHere, "map-button map-button--first");
-  here.hidden = true;
-  nearMe.addEventListener("click", () => locate(nearMe, searchUrl, say));
-  here.addEventListener("click", () => go(searchUrl, area(map)));
-  map.on("moveend", (event) => {
-    if (event.originalEvent) here.hidden = false;
-  });
-  map.on("maillage:opened", () => {
-    here.hidden = false;
-  });
-  bar.append(here, nearMe);
+  bar.hidden = true;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "map-button";
+  button.textContent = words().searchHere;
+  button.addEventListener("click", () => go(searchUrl, area(map)));
+  const offer = () => {
+    bar.hidden = false;
+  };
+  map.on("moveend", (event) => event.originalEvent && offer());
+  map.on("maillage:opened", offer);
+  bar.append(button);
   element.append(bar);
 }
 
-function button(text, className) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = className;
-  made.textContent = text;
-  return made;
-}
-
-function locate(nearMe, searchUrl, say) {
-  if (!navigator.geolocation) {
-    say(words().unavailable);
-    return;
-  }
-  nearMe.disabled = true;
-  say(words().locating);
-  navigator.geolocation.getCurrentPosition(
-    ({ coords }) => go(searchUrl, { near: point(coords.latitude, coords.longitude), radius: null }),
-    (error) => {
-      nearMe.disabled = false;
-      say(error.code === error.PERMISSION_DENIED ? words().refused : words().unavailable);
-    },
-    { timeout: 10_000, maximumAge: 300_000 },
-  );
-}
-
 /** Centre and radius of what is shown: the circle that the view holds, at most `WIDEST_KM`. */
-export function area(map) {
+function area(map) {
   const bounds = map.getBounds();
   const { lat, lng } = map.getCenter();
   const height = (bounds.getNorth() - bounds.getSouth()) * KM_PER_DEGREE;
@@ -67,7 +42,7 @@ function go(searchUrl, wanted) {
   const target = new URL(searchUrl, window.location.href);
   if (target.pathname === window.location.pathname) target.search = window.location.search;
   for (const name of FORGOTTEN) target.searchParams.delete(name);
-  for (const [name, value] of Object.entries(wanted)) if (value !== null) target.searchParams.set(name, value);
+  for (const [name, value] of Object.entries(wanted)) target.searchParams.set(name, value);
   window.location.assign(target);
 }
 

@@ -19,6 +19,7 @@ const day = {
   brick: "#b4442c",
   onBrick: "#fffaf0",
   chosen: "#1e2320",
+  here: "#34586b",
 };
 
 const night = {
@@ -40,6 +41,7 @@ const night = {
   brick: "#e2785c",
   onBrick: "#1b120f",
   chosen: "#efeae0",
+  here: "#a2c8de",
 };
 
 /** @param {boolean} dark */

@@ -8,21 +8,23 @@ export const SINGLES = ["places", "places-soon"];
 export const MARKERS = "markers";
 
 const LAYER = "lieux";
-const POINTS = { type: "FeatureCollection", features: [] };
+const collection = (features) => ({ type: "FeatureCollection", features });
+const points = (...found) => collection(found.filter(Boolean).map((coordinates) => ({ type: "Feature", properties: {}, geometry: { type: "Point", coordinates } })));
 const counted = ["has", "count"];
 const soon = ["match", ["get", "stage"], ["idea", "project", "paused", "closed"], true, false];
 const radius = ["interpolate", ["linear"], ["ln", ["get", "count"]], 0.7, 11, 3, 15, 6, 21, 9, 28];
 
-/** A style with the places drawn over it. `markers`: places given by the page itself, as GeoJSON features. */
-export function withPlaces(style, { dark, tilesUrl, markers = [] }) {
+/** A style with the places drawn over it. `markers`: places given by the page itself, as features; `here`: the point searched around. */
+export function withPlaces(style, { dark, tilesUrl, markers = [], here = null }) {
   const colours = palette(dark);
   const sources = {
     ...style.sources,
-    markers: { type: "geojson", data: { ...POINTS, features: markers } },
-    chosen: { type: "geojson", data: POINTS },
+    markers: { type: "geojson", data: collection(markers) },
+    chosen: { type: "geojson", data: points() },
+    here: { type: "geojson", data: points(here) },
   };
   if (tilesUrl) sources.places = { type: "vector", tiles: [tilesUrl], minzoom: 0, maxzoom: 14 };
-  const layers = [...style.layers, ...(tilesUrl ? tiled(colours) : []), ...given(colours), ...chosen(colours)];
+  const layers = [...style.layers, searched(colours), ...(tilesUrl ? tiled(colours) : []), ...given(colours), ...chosen(colours)];
   return { ...style, sources, layers };
 }
 
@@ -31,7 +33,7 @@ function tiled(colours) {
   return [
     { id: SINGLES[0], type: "circle", ...layer, filter: ["all", ["!", counted], ["!", soon]], paint: dot(colours) },
     { id: SINGLES[1], type: "circle", ...layer, filter: ["all", ["!", counted], soon], paint: ring(colours) },
-    room(layer),
+    room("places-room", { ...layer, filter: ["!", counted] }, 14),
     {
       id: "places-names",
       type: "symbol",
@@ -75,12 +77,11 @@ function tiled(colours) {
 }
 
 /** Circles take no room in the choice of the names to draw: this unseen sign of the same size does. */
-const room = (layer) => ({
-  id: "places-room",
+const room = (id, layer, size) => ({
+  id,
   type: "symbol",
   ...layer,
-  filter: ["!", counted],
-  layout: { "text-field": "●", "text-font": FONTS.text, "text-size": 14, "text-allow-overlap": true, "text-padding": 1 },
+  layout: { "text-field": "●", "text-font": FONTS.text, "text-size": size, "text-allow-overlap": true, "text-padding": 1 },
   paint: { "text-opacity": 0 },
 });
 
@@ -100,6 +101,7 @@ const ring = (colours) => ({
 
 function given(colours) {
   return [
+    room("markers-room", { source: "markers" }, 22),
     { id: "markers-far", type: "circle", source: "markers", filter: ["!", ["get", "main"]], paint: ring(colours) },
     {
       id: MARKERS,
@@ -110,6 +112,19 @@ function given(colours) {
     },
   ];
 }
+
+const searched = (colours) => ({
+  id: "here",
+  type: "circle",
+  source: "here",
+  paint: {
+    "circle-color": colours.here,
+    "circle-radius": 6,
+    "circle-stroke-color": colours.here,
+    "circle-stroke-opacity": 0.25,
+    "circle-stroke-width": 12,
+  },
+});
 
 function chosen(colours) {
   return [
@@ -122,17 +137,14 @@ function chosen(colours) {
   ];
 }
 
-/** The point (lon, lat) that the list points at, or nothing. */
-export function choose(map, point) {
-  const features = point ? [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: point } }] : [];
-  map.getSource("chosen")?.setData({ ...POINTS, features });
-}
+/** Show the point (lon, lat) that the list points at, or none. */
+export const choose = (map, point) => map.getSource("chosen")?.setData(points(point));
 
-/** The page's own places, `[{lat, lon, name, url, kind, main}]`, as features. */
+/** The page's own places, `[{lat, lon, name, slug or url, kind, main}]`, as features; one alone is the main one. */
 export function asFeatures(markers) {
   return markers.map(({ lat, lon, ...properties }) => ({
     type: "Feature",
-    properties: { main: false, ...properties },
+    properties: { main: markers.length === 1, ...properties },
     geometry: { type: "Point", coordinates: [lon, lat] },
   }));
 }

@@ -3,7 +3,7 @@
 import { Popup } from "maplibre-gl";
 
 import { CLUSTERS, MARKERS, SINGLES } from "./places.js";
-import { words } from "./words.js";
+import { lang, words } from "./words.js";
 
 const REACH = 10;
 const MOST = 6;
@@ -56,7 +56,8 @@ function show(map, features, urlOf) {
     .addTo(map);
 }
 
-function entry({ slug, url, name, kind }, urlOf) {
+function entry({ slug, url, name, ...said }, urlOf) {
+  const kind = lang() === "en" ? (said.kind_en ?? said.kind) : said.kind;
   const item = document.createElement("div");
   item.className = "map-card__place";
   const link = line("a", "map-card__name", name);

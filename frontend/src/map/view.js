@@ -6,13 +6,15 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import { Protocol } from "pmtiles";
 
 import "./map.css";
-import { addControls, speaker } from "./controls.js";
+import { addSearchHere, speaker } from "./controls.js";
+import { addFar } from "./far.js";
 import { listen } from "./popup.js";
 import { asFeatures, choose, withPlaces } from "./places.js";
 import { mapStyle } from "./style.js";
 import { lang, words } from "./words.js";
 
 const FRANCE = [[-5.3, 41.2], [9.7, 51.2]];
+const NARROW = 560;
 const IGNORED = ["page", "view", "sort"];
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
@@ -40,11 +42,23 @@ export function draw(element) {
   map.keyboard.disableRotation();
   map.getCanvas().setAttribute("aria-label", element.dataset.label || words().label);
   map.on("error", ({ sourceId }) => (sourceId === "france" ? fail(element, say, words().failed) : say(words().partial)));
-  map.once("load", () => element.setAttribute("data-map-ready", ""));
+  if (element.clientWidth < NARROW) fold(element);
+  map.once("load", () => {
+    element.setAttribute("data-map-ready", "");
+    element.closest(".map-frame")?.setAttribute("data-ready", "");
+  });
   listen(map, { urlOf: (slug) => (element.dataset.placeUrl || "/lieux/__slug__/").replace("__slug__", slug), still });
-  if (element.dataset.searchUrl) addControls(map, element, { searchUrl: element.dataset.searchUrl, say });
+  if (element.dataset.searchUrl) addSearchHere(map, element, element.dataset.searchUrl);
+  if (element.dataset.tilesUrl && !element.dataset.bounds && !element.dataset.center) addFar(map, element);
   follow(map, element);
   return map;
+}
+
+/** On a narrow map the sources are one tap away instead of over the map. */
+function fold(element) {
+  const credit = element.querySelector("details.maplibregl-ctrl-attrib");
+  credit?.removeAttribute("open");
+  credit?.classList.remove("maplibregl-compact-show");
 }
 
 function stage(element) {
@@ -70,7 +84,7 @@ function style(element) {
     areasUrl: areasUrl && code ? absolute(areasUrl) : undefined,
     territory: code ? { level, code } : undefined,
   });
-  return withPlaces(base, { dark, tilesUrl: tilesUrl(element), markers: asFeatures(markers(element)) });
+  return withPlaces(base, { dark, tilesUrl: tilesUrl(element), markers: asFeatures(markers(element)), here: here(element) });
 }
 
 const absolute = (url) => new URL(url, window.location.href).href;
@@ -85,6 +99,13 @@ function tilesUrl(element) {
   for (const [name, value] of [...wanted]) if (!value) wanted.delete(name, value);
   const search = wanted.toString();
   return window.location.origin + path + (search ? `?${search}` : "");
+}
+
+/** The point (lon, lat) that the page's address searches around, if it says one. */
+function here(element) {
+  const near = "follow" in element.dataset && new URLSearchParams(window.location.search).get("near");
+  const point = near ? near.split(",").map(Number).reverse() : [];
+  return point.length === 2 && point.every(Number.isFinite) ? point : null;
 }
 
 function markers(element) {
