@@ -14,7 +14,7 @@ from django.utils.translation import get_language, pgettext
 
 THIN = "\u202f"
 NBSP = "\u00a0"
-_BEFORE_MARKS = re.compile(r"(?<=[\w»)’%€!?…\"”\]])[ \u00a0\u202f]*([;!?»])(?=\s|$|[)»”\"!?…,.])")
+_BEFORE_MARKS = re.compile(r"(?<=[^\s;!?«])[ \u00a0\u202f]*([;!?]+)(?=[\s»)\]”\"…,.]|$)")
 _BEFORE_COLON = re.compile(r"(?<=[\w»)’%€\]]) +:(?=\s|$)")
 _AFTER_OPENING = re.compile(r"«\s*")
 _BEFORE_CLOSING = re.compile(r"\s*»")
@@ -30,7 +30,9 @@ def spaced(text: str) -> str:
     """``text`` with French spaces and apostrophes; unchanged in another language. Addresses of the web are left alone."""
     if not in_french():
         return text
-    return "".join(part if "://" in part or part.startswith("www.") else _spaced(part) for part in re.split(r"((?:https?://|www\.)\S+)", text))
+    return "".join(
+        part if "://" in part or part.startswith("www.") else _spaced(part) for part in re.split(r"((?:https?://|www\.)\S+)", text)
+    )
 
 
 def _spaced(text: str) -> str:

@@ -10,6 +10,6 @@ app_name = "portal"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("galerie/", gallery.gallery, name="gallery"),
-    path("mentions/", pages.mentions, name="mentions"),
+    path("mentions/", pages.legal, name="legal"),
     path("lumiere/", theme.theme, name="theme"),
 ]

@@ -49,5 +49,6 @@ NOT_PAGES = {
     "territory:suggestions",
     "health",
     "media",
+    "portal:theme",
     "set_language",
 }

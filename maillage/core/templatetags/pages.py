@@ -23,6 +23,5 @@ def page_query(query: QueryDict | str, param: str, number: int) -> str:
 
 @register.filter
 def elided(paginator: Paginator[object], number: int) -> Iterator[str | int]:
-    """Page numbers around ``number``, with "…" where some are left out."""
-    paginator.ELLIPSIS = "…"  # type: ignore[assignment]  # the stubs ask for a lazy string
+    """Page numbers around ``number``, with the paginator's "…" where some are left out."""
     return paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)

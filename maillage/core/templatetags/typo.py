@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from django import template
@@ -11,12 +12,17 @@ from django.utils.safestring import SafeString, mark_safe
 from maillage.core import typography
 
 register = template.Library()
+_MARKUP = re.compile(r"(<[^>]*>|&#?\w+;)")
 
 
 @register.filter
 def typo(text: object) -> SafeString:
-    """A text written by people, with French spaces; escaped unless it is already safe."""
-    return mark_safe(typography.spaced(conditional_escape("" if text is None else text)))  # noqa: S308 - escaped just before
+    """A text written by people, with French spaces, escaped; or safe HTML (Markdown's), whose marks and entities are left alone."""
+    if hasattr(text, "__html__"):
+        parts = _MARKUP.split(str(text))
+        parts[::2] = [typography.spaced(part) for part in parts[::2]]
+        return mark_safe("".join(parts))  # noqa: S308 - it was safe
+    return conditional_escape(typography.spaced("" if text is None else str(text)))
 
 
 @register.filter

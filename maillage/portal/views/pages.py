@@ -21,5 +21,5 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def mentions(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/mentions.html", {"sources": figures.sources()})
+def legal(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/legal.html", {"sources": figures.sources()})
