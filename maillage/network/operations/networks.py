@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
 from maillage.journal import operations as journal
+from maillage.network import actors
 from maillage.network.enums import Origin
 from maillage.network.exceptions import InvalidValue
 from maillage.network.models import Network, NetworkPlace, Place
-from maillage.network.operations import actors
 from maillage.network.operations.places import Word, edit_place
 from maillage.territory.models import Territory
 

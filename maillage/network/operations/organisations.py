@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
 from maillage.journal import operations as journal
+from maillage.network import actors
 from maillage.network.exceptions import InvalidValue
 from maillage.network.models import Organisation
-from maillage.network.operations import actors
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ def add_picture(
     """
     words = {"alt": alt.strip(), "credit": credit.strip(), "licence": licence.strip()}
     _check_words(words)
-    body = encoded(file)
+    body = _encoded(file)
     with transaction.atomic():
         moment = at or clock.now()
         last = place.pictures.order_by("-position").values_list("position", flat=True).first()
@@ -63,7 +63,7 @@ def _check_words(words: dict[str, str]) -> None:
             raise InvalidValue(name, _("Ce texte est trop long : %(longest)s caractères au plus.") % {"longest": longest})
 
 
-def encoded(file: BinaryIO) -> bytes:
+def _encoded(file: BinaryIO) -> bytes:
     """The picture as WebP, upright, without its metadata, at most ``LONGEST_SIDE`` pixels; raises PictureRefused."""
     body = file.read(HEAVIEST + 1)
     if len(body) > HEAVIEST:

@@ -126,16 +126,6 @@ def _ranked(candidates: Iterable[tuple[int, Any, Any]], lat: float, lon: float, 
     return sorted((found for found in near if found[1] <= radius_km), key=lambda found: (found[1], found[0]))
 
 
-def nearest(point: Point, user: User | AnonymousUser, *, most: int) -> list[tuple[int, float]]:
-    """``(pk, km)`` of the ``most`` nearest places that are not closed, however far: the circle grows until it holds enough."""
-    found: list[tuple[int, float]] = []
-    for radius_km in (50.0, 400.0, math.pi * EARTH_RADIUS_KM):
-        found = nearest_first(Selection(point=point, radius_km=radius_km), user)[:most]
-        if len(found) == most:
-            break
-    return found
-
-
 def extent(places: PlaceQuerySet) -> tuple[float, float, float, float] | None:
     """(west, south, east, north) of the places that have a position; None when none has."""
     found = places.order_by().aggregate(west=Min("lon"), south=Min("lat"), east=Max("lon"), north=Max("lat"))

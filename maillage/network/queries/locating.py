@@ -7,29 +7,29 @@ import re
 from django.db.models import F
 
 from maillage.network.queries.directory import Point
-from maillage.territory import names
+from maillage.territory import names, queries
 from maillage.territory.enums import Level
-from maillage.territory.models import Territory, TerritoryQuerySet
+from maillage.territory.models import Territory
 
 _POSTAL_CODE = re.compile(r"[0-9]{5}")
-
-
-def _towns() -> TerritoryQuerySet:
-    towns = Territory.objects.filter(level__in=[Level.COMMUNE, Level.ARRONDISSEMENT])
-    return towns.select_related("departement").order_by(F("population").desc(nulls_last=True), "code")
+_ARTICLES = ("", "le ", "la ", "les ", "l ")
 
 
 def town_of_code(code: str) -> Territory | None:
-    """The commune or municipal arrondissement of an INSEE code, past codes included."""
-    return _towns().filter(code=code).first() or _towns().filter(aliases__code=code).first()
+    """The commune or municipal arrondissement that an INSEE code, of today or of the past, names today."""
+    return queries.current(Level.COMMUNE, code) or queries.current(Level.ARRONDISSEMENT, code)
 
 
 def town_called(text: str) -> Territory | None:
-    """The town that ``text`` names wholly, or the largest its postal code serves; None when it is neither."""
+    """The town that ``text`` names wholly (its article may miss), or the largest that its postal code serves; None when it is neither.
+
+    One query: the words of a search are seldom a town, and all of them pass here.
+    """
+    towns = queries.towns().order_by(F("population").desc(nulls_last=True), "code")
     if _POSTAL_CODE.fullmatch(text.strip()):
-        return _towns().filter(postal_codes__code=text.strip()).first()
-    key = names.key(text)
-    return _towns().filter(name_key=key).first() if key else None
+        return towns.filter(postal_codes__code=text.strip()).first()
+    key = names.key(text[: queries.LONGEST])
+    return towns.filter(name_key__in=[article + key for article in _ARTICLES]).first() if key else None
 
 
 def point_of(town: Territory) -> Point | None:

@@ -14,8 +14,8 @@ from maillage.accounts.models import User
 from maillage.core import typography
 from maillage.network import hours, words
 from maillage.network.models import Picture, Place
-from maillage.network.queries import directory, rows
-from maillage.network.queries.directory import Point, Selection
+from maillage.network.queries import directory, nearby, rows
+from maillage.network.queries.directory import Selection
 from maillage.territory.models import Territory
 
 NEIGHBOUR_KM = 20.0
@@ -91,8 +91,8 @@ def neighbours(place: Place, user: User | AnonymousUser) -> list[rows.Row]:
     """The nearest places within 20 km, nearest first, with their distances."""
     if place.lat is None or place.lon is None:
         return []
-    around = Selection(point=Point(place.lat, place.lon), radius_km=NEIGHBOUR_KM)
-    near = [(pk, km) for pk, km in directory.nearest_first(around, user) if pk != place.pk][:MOST_NEIGHBOURS]
+    others = directory.select(Selection(), user).exclude(pk=place.pk)
+    near = nearby.nearest_keys(others, place.lat, place.lon, limit=MOST_NEIGHBOURS, within_km=NEIGHBOUR_KM)
     return rows.rows_of([pk for pk, _km in near], kms=dict(near))
 
 

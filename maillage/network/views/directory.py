@@ -13,7 +13,7 @@ from django_htmx.middleware import HtmxDetails
 from maillage.network.enums import Stage
 from maillage.network.forms import RADII_KM, SelectionForm
 from maillage.network.models import Network
-from maillage.network.queries import directory, rows, vocabulary
+from maillage.network.queries import directory, nearby, rows, vocabulary
 from maillage.network.queries.directory import Selection
 from maillage.network.queries.rows import Page
 from maillage.network.queries.vocabulary import Choices
@@ -102,5 +102,6 @@ def _nearest(request: HttpRequest, selection: Selection, page: Page) -> list[row
     """For an empty circle: the nearest places beyond it, whatever the other filters."""
     if page.total or selection.point is None:
         return []
-    near = directory.nearest(selection.point, request.user, most=5)
+    open_ones = directory.select(Selection(), request.user)
+    near = nearby.nearest_keys(open_ones, selection.point.lat, selection.point.lon, limit=5)
     return rows.rows_of([pk for pk, _km in near], kms=dict(near))

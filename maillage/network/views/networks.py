@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -40,17 +42,18 @@ def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = get_object_or_404(Organisation, slug=slug)
-    context = {
+    context: dict[str, Any] = {
         "organisation": organisation,
         "description": markdown.render(organisation.description) if organisation.description else "",
         "website": sharing.bare_address(organisation.website),
         "phone": sharing.phone_words(organisation.phone),
         **_listed(networks.held_places(organisation, request.user)),
     }
+    context["markers"] = sharing.row_markers(context["rows"])
     return render(request, "network/organisation_detail.html", context)
 
 
-def _listed(places: PlaceQuerySet) -> dict[str, object]:
+def _listed(places: PlaceQuerySet) -> dict[str, Any]:
     count = places.count()
     box = directory.extent(places) if count else None
     return {

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from maillage.network.models import Place
+from maillage.network.queries.rows import Row
 
 
 def address_of(place: Place, public_url: str) -> str:
@@ -39,6 +40,13 @@ def map_address(place: Place) -> str:
 def markers(place: Place) -> list[dict[str, Any]]:
     """The place's own mark, for the map's ``data-markers``."""
     return [{"lat": place.lat, "lon": place.lon, "name": place.name, "slug": place.slug, "main": True}]
+
+
+def row_markers(rows: list[Row]) -> list[dict[str, Any]]:
+    """The marks of a list of rows, those without a position left out."""
+    return [
+        {"lat": float(row["lat"]), "lon": float(row["lon"]), "name": row["name"], "slug": row["slug"]} for row in rows if row["lat"]
+    ]
 
 
 def bare_address(address: str) -> str:

@@ -30,7 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def linked_data(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - a view takes it
+def linked_data(request: HttpRequest) -> JsonResponse:
     """The two lists as SKOS concept schemes (W3C SKOS Reference), in both languages."""
     base = settings.PUBLIC_URL + reverse("network:vocabulary")
     graph = [
