@@ -17,7 +17,7 @@ DIST := maillage/core/static/dist/manifest.json
 FACE := $(shell find frontend -path frontend/node_modules -prune -o -type f -print 2>/dev/null)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard maillage/locale/*/LC_MESSAGES/django.po))
 
-.PHONY: help run build test test-sqlite test-postgresql check format lint types layers templates migrations lock bench clean
+.PHONY: fuzz-api help run build test test-sqlite test-postgresql check format lint types layers templates migrations lock bench clean
 say = @printf '\n\033[1m── %s\033[0m\n'
 
 help: ## list the targets
@@ -73,6 +73,9 @@ lock: .venv/.dev ## choose the versions of every dependency anew
 
 bench: build .venv/.dev ## compare pages with a bare view (benchmarks/README.md)
 	@$(BIN)/python -m benchmarks
+
+fuzz-api: build .venv/.dev ## ask the API a thousand questions an address, in form or not (every test run asks sixty)
+	API_EXAMPLES=1000 .venv/bin/pytest tests/api/test_schema.py -q
 
 clean: ## remove everything that was installed or built; the data in var/ stay
 	@rm -rf .venv build *.egg-info frontend/node_modules $(dir $(DIST)) $(CATALOGUES) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,65 @@
+"""The interface against its own description: whatever is asked, in form or not, the answer is one that the description announces.
+
+``API_EXAMPLES`` asks for more examples an address than the few of every day: ``make fuzz-api`` takes a thousand.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, settings
+from schemathesis.config import SchemathesisConfig
+
+from maillage.api.v1 import api
+from maillage.network.enums import Origin
+from maillage.network.models import Kind
+from maillage.network.operations.places import Word, create_place
+from tests.factories import NetworkFactory, OrganisationFactory, PlaceFactory, SourceFactory, TerritoryFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+EXAMPLES = int(os.environ.get("API_EXAMPLES", "60"))
+# 400 and 404 are for values that have the documented form and that nothing answers to.
+CONFIG = {"checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "400", "404"]}}}
+
+
+schema = schemathesis.openapi.from_dict(
+    json.loads(json.dumps(api.get_openapi_schema())), config=SchemathesisConfig.from_dict(CONFIG)
+)
+schema.app = get_wsgi_application()
+
+
+@pytest.fixture
+def _some_of_everything() -> None:
+    commune = TerritoryFactory.create(code="86194", departement=TerritoryFactory.create(level="departement", code="86"))
+    source = SourceFactory.create(key="le-lieu")
+    place = create_place(
+        values={
+            "name": "Le lieu",
+            "commune": "86194",
+            "coordinates": [46.58, 0.34],
+            "phone": "0549000000",
+            "links": ["https://exemple.fr"],
+            "accessibility": {"wheelchair": "yes"},
+            "kinds": ["fablab"],
+            "tags": ["Vélo"],
+            "opened_on": "2019-04-01",
+        },
+        word=Word(Origin.IMPORT, source),
+        by=None,
+    )
+    type(place).objects.filter(pk=place.pk).update(slug="le-lieu")
+    place.networks.add(NetworkFactory.create(slug="le-lieu", territory=commune))
+    bare = PlaceFactory.create(lat=None, lon=None, host=OrganisationFactory.create(slug="le-lieu"), within=place)
+    bare.kinds.add(Kind.objects.get(slug="cafe"))
+
+
+@pytest.mark.usefixtures("_some_of_everything")
+@schema.parametrize()
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_answer_is_one_that_the_description_announces(case: schemathesis.Case) -> None:
+    case.call_and_validate(headers={"Accept-Encoding": "identity"})
