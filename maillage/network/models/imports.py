@@ -30,8 +30,8 @@ class ImportRun(models.Model):
 class ImportRecord(models.Model):
     """The row of a source, whole (``raw`` holds every column, mapped or not), and the place it became.
 
-    ``fingerprint`` is of the mapped values: an equal row changes nothing. ``messages`` lists what was doubted, as
-    ``{"code": ..., "text": ...}``.
+    ``fingerprint`` is of the mapped values: an equal row changes nothing. ``messages`` lists what was said of it, as
+    ``{"code": ..., "params": {...}}``: ``importing.messages`` makes the sentences.
     """
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="records")
