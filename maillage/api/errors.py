@@ -12,7 +12,7 @@ from ninja.errors import HttpError, ValidationError
 from maillage.api import problems
 
 
-class Unanswerable(Exception):  # noqa: N818 - a refusal, not an error
+class Unanswerable(Exception):
     """Well-formed parameters that cannot be answered: 400, with the parameter and a sentence."""
 
     def __init__(self, field: str, sentence: str) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
@@ -68,7 +71,7 @@ def _operations(schema: dict[str, Any]) -> list[dict[str, Any]]:
             "id": operation["operationId"],
             "path": path,
             "summary": operation["summary"],
-            "description": operation.get("description", ""),
+            "description": _words(operation.get("description", "")),
             "tag": operation["tags"][0],
             "parameters": [_parameter(parameter) for parameter in operation["parameters"]],
             "media_type": answered[0],
@@ -87,7 +90,7 @@ def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
         "name": parameter["name"],
         "required": parameter["required"],
         "type": _type(shape),
-        "description": parameter.get("description", ""),
+        "description": _words(parameter.get("description", "")),
         "default": shape.get("default"),
         "example": next((_plain(example) for example in examples if example), ""),
     }
@@ -98,9 +101,9 @@ def _shapes(schema: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "description": shape.get("description", ""),
+            "description": _words(shape.get("description", "")),
             "fields": [
-                {"name": field, "type": _type(details), "description": details.get("description", "")}
+                {"name": field, "type": _type(details), "description": _words(details.get("description", ""))}
                 for field, details in shape.get("properties", {}).items()
             ],
         }
@@ -127,6 +130,11 @@ def _type(shape: dict[str, Any]) -> str:
 
 def _name(shape: dict[str, Any]) -> str:
     return str(shape.get("$ref", "")).rpartition("/")[2]
+
+
+def _words(text: str) -> SafeString:
+    """A description with what it puts between backquotes as code."""
+    return mark_safe(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))  # noqa: S308 - escaped
 
 
 def _plain(example: Any) -> str:
