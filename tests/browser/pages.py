@@ -12,30 +12,29 @@ class Kind:
     name: str
     path: str
     status: int = 200
-    has_map: bool = False
 
 
 KINDS = [
-    Kind("portal:home", "/", has_map=True),
-    Kind("network:place_list", "/lieux/", has_map=True),
-    Kind("network:place_list", "/lieux/?view=map", has_map=True),
-    Kind("network:place_list", "/lieux/?commune=86194&radius=20&kind=coworking", has_map=True),
-    Kind("network:place_list", "/lieux/?q=zzzzzzzz", has_map=True),
-    Kind("network:place_detail", f"/lieux/{SLUG}/", has_map=True),
+    Kind("portal:home", "/"),
+    Kind("network:place_list", "/lieux/"),
+    Kind("network:place_list", "/lieux/?view=map"),
+    Kind("network:place_list", "/lieux/?commune=86194&radius=20&kind=coworking"),
+    Kind("network:place_list", "/lieux/?q=zzzzzzzz"),
+    Kind("network:place_detail", f"/lieux/{SLUG}/"),
     Kind("network:place_poster", f"/lieux/{SLUG}/affiche/"),
     Kind("network:place_history", f"/lieux/{SLUG}/historique/"),
-    Kind("network:organisation_detail", f"/structures/{ORGANISATION}/", has_map=True),
+    Kind("network:organisation_detail", f"/structures/{ORGANISATION}/"),
     Kind("network:network_list", "/reseaux/"),
-    Kind("network:network_detail", f"/reseaux/{NETWORK}/", has_map=True),
+    Kind("network:network_detail", f"/reseaux/{NETWORK}/"),
     Kind("network:territory_list", "/territoires/"),
-    Kind("network:territory_detail", "/territoires/region/75/", has_map=True),
-    Kind("network:territory_detail", "/territoires/commune/86194/", has_map=True),
+    Kind("network:territory_detail", "/territoires/region/75/"),
+    Kind("network:territory_detail", "/territoires/commune/86194/"),
     Kind("network:vocabulary", "/vocabulaire/"),
     Kind("network:source_list", "/sources/"),
     Kind("network:source_detail", "/sources/cget-2019/"),
     Kind("portal:search", "/recherche/?q=cafe+associatif"),
     Kind("portal:search", "/recherche/?q=zzzzzzzz"),
-    Kind("portal:gallery", "/galerie/", has_map=True),
+    Kind("portal:gallery", "/galerie/"),
     Kind("portal:legal", "/mentions/"),
     Kind("", "/rien-de-tel/", status=404),
     Kind("network:place_list", "/lieux/?page=bien+loin", status=400),
@@ -45,10 +44,11 @@ KINDS = [
 NOT_PAGES = {
     "network:tile",
     "network:place_list_export",
+    "network:vocabulary_data",
+    "portal:theme",
     "network:place_export",
     "territory:suggestions",
     "health",
     "media",
-    "portal:theme",
     "set_language",
 }

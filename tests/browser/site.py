@@ -46,7 +46,7 @@ def served(data: Path) -> Iterator[Site]:
     maillage = [sys.executable, "-c", "from maillage.instance.cli import main; main()"]
     for command in ([*maillage, "demo", "--no-serve"], [sys.executable, "-m", "tests.browser.seed"]):
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{command[-2:]}:\n{done.stdout}\n{done.stderr}"
+        assert done.returncode == 0, f"{command[-2:]}: {done.stdout[-1000:]}{done.stderr[-3000:]}"
     with (data / "log").open("w") as log:
         server = subprocess.Popen([*maillage, "run", "--port", str(port)], cwd=ROOT, env=env, stdout=log, stderr=log)
         try:
@@ -59,11 +59,11 @@ def served(data: Path) -> Iterator[Site]:
 
 def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(300):
-        assert server.poll() is None, log.read_text()
+        assert server.poll() is None, log.read_text()[-3000:]
         try:
             with urllib.request.urlopen(f"{url}/health", timeout=5) as answer:
                 if answer.status == 200:
                     return
         except OSError:
             time.sleep(0.2)
-    raise AssertionError(log.read_text())
+    raise AssertionError(log.read_text()[-3000:])

@@ -11,14 +11,34 @@ from tests.house.test_consistency import addresses
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.path)
-def test_a_page_is_accessible_self_contained_and_fits(kind: Kind, scheme: str, width: int, visit: Open) -> None:
-    page = visit(kind.path, width=width, scheme=scheme, status=kind.status)
-    assert page.elsewhere == []
-    assert page.complaints == []
+def test_a_page_is_accessible_self_contained_and_fits(kind: Kind, width: int, visit: Open) -> None:
+    page = visit(kind.path, width=width, scheme="dark", status=kind.status)
     assert page.overflow() <= 0
     assert page.violations() == []
+    page.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    assert page.violations() == []
+    page.page.wait_for_load_state("networkidle")
+    assert page.elsewhere == []
+    assert page.complaints == []
+
+
+def test_the_watch_sees_what_is_wrong(visit: Open) -> None:
+    page = visit("/mentions/", width=320)
+    page.page.evaluate(
+        """() => {
+            document.querySelector('main').innerHTML = '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" width="900">';
+            const script = document.createElement('script');
+            script.textContent = 'window.ran = true';
+            document.body.append(script);
+            return fetch('http://192.0.2.1/', {mode: 'no-cors'}).catch(() => null);
+        }"""
+    )
+    assert any(found.startswith("image-alt") for found in page.violations())
+    assert page.overflow() > 0
+    assert page.page.evaluate("window.ran") is None
+    assert [text for text in page.complaints if text.startswith("CSP script-src")]
+    assert [text for text in page.complaints if text.startswith("CSP connect-src")]
 
 
 def test_every_address_is_a_page_that_is_tested_or_no_page() -> None:

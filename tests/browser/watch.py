@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 
 from tests.browser.site import Site
 
@@ -24,23 +23,25 @@ class Watched:
     main_status: int = 200
     elsewhere: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
-    weights: dict[str, tuple[str, int]] = field(default_factory=dict)
+    requests: list[Request] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.page.add_init_script(POLICY)
         self.page.on("request", lambda request: self._asked(request.url))
+        self.page.on("requestfinished", self._finished)
         self.page.on("console", lambda message: self._told(message.type, message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
-        self._weigh()
 
     def open(self, path: str) -> None:
         answer = self.page.goto(self.site / path, wait_until="networkidle")
         assert answer is not None
         assert answer.status == self.main_status, f"{path}: {answer.status}"
 
-    def weight(self, *kinds: str, without: str = "\0") -> int:
-        """Bytes that crossed the network, compressed, headers included: of the kinds named (Document, Stylesheet, Script), or of all."""
-        return sum(size for url, (kind, size) in self.weights.items() if (not kinds or kind in kinds) and without not in url)
+    def weights(self) -> list[tuple[int, str, str]]:
+        """(bytes, kind, address) of each answer as it crossed the network, compressed, with its headers; the heaviest first."""
+        sizes = [(request.sizes(), request) for request in self.requests if request.url.startswith(self.site.url)]
+        heavy = [(size["responseBodySize"] + size["responseHeadersSize"], each.resource_type, each.url) for size, each in sizes]
+        return sorted(heavy, reverse=True)
 
     def violations(self) -> list[str]:
         """What axe finds against WCAG 2.2 A and AA and good practice, one line a rule and node."""
@@ -52,6 +53,9 @@ class Watched:
         root = "document.documentElement"
         return int(self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
 
+    def _finished(self, request: Request) -> None:
+        self.requests.append(request)
+
     def _asked(self, url: str) -> None:
         if urlsplit(url).scheme not in {"data", "blob"} and not url.startswith(self.site.url + "/"):
             self.elsewhere.append(url)
@@ -60,20 +64,3 @@ class Watched:
         answered = f"status of {self.main_status}" in text and self.main_status >= 400
         if kind == "error" and not answered:
             self.complaints.append(text)
-
-    def _weigh(self) -> None:
-        wire = self.page.context.new_cdp_session(self.page)
-        asked: dict[str, tuple[str, str]] = {}
-
-        def answered(event: dict[str, Any]) -> None:
-            asked[event["requestId"]] = (event["response"]["url"], event["type"])
-
-        def arrived(event: dict[str, Any]) -> None:
-            if event["requestId"] in asked:
-                url, kind = asked[event["requestId"]]
-                before = self.weights.get(url, (kind, 0))[1]
-                self.weights[url] = (kind, before + int(event["encodedDataLength"]))
-
-        wire.on("Network.responseReceived", answered)
-        wire.on("Network.loadingFinished", arrived)
-        wire.send("Network.enable")
