@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maillage.portal.views import gallery, pages, theme
+from maillage.portal.views import gallery, pages, search, theme
 
 app_name = "portal"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("galerie/", gallery.gallery, name="gallery"),
+    path("recherche/", search.search, name="search"),
     path("mentions/", pages.legal, name="legal"),
     path("lumiere/", theme.theme, name="theme"),
 ]

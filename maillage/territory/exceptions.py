@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class UnreadableTerritories(Exception):  # noqa: N818 - a refusal, not an error
+class UnreadableTerritories(Exception):
     """A file of territories that cannot be loaded; the sentence says where and why. Nothing was written."""

@@ -65,7 +65,7 @@ class Territory(Indexed):
         ]
         indexes = [
             models.Index(fields=["level", "sort_name"], name="territories_of_a_level"),
-            models.Index(fields=["name_key"], name="territories_by_name_key"),
+            models.Index(fields=["level", "name_key"], name="territories_by_name_key"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,10 @@
+"""Addresses of the territory."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from maillage.territory import views
 
 app_name = "territory"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("recherche/communes/", views.suggestions, name="suggestions")]

@@ -77,7 +77,7 @@ def found(text: str) -> list[str]:
         ("fab lab", ["Fab Lab de la Vallée", "Fablab 3D"]),
         ("fablab", ["Fab Lab de la Vallée", "Fablab 3D"]),
         ("fab-labs", ["Fab Lab de la Vallée", "Fablab 3D"]),
-        ("co-working", ["Coworking Lyon 3e", "Le Co-working"]),
+        ("co-working", ["Le Co-working", "Coworking Lyon 3e"]),
         ("coworking", ["Coworking Lyon 3e", "Le Co-working"]),
         ("cowroking", ["Coworking Lyon 3e", "Le Co-working"]),
         ("coworking lyon 3", ["Coworking Lyon 3e"]),

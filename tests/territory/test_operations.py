@@ -20,7 +20,9 @@ from tests.factories import PlaceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 HEADER = "edition,level,code,name,population,lat,lon,zone,region,departement,epci,commune,postal_codes,aliases,box\n"
-ABOVE = "{on},region,75,Nouvelle-Aquitaine,6000000,45.1,0.2,metro,,,,,,,\n{on},departement,86,Vienne,440000,46.5,0.4,metro,75,,,,,,\n"
+ABOVE = (
+    "{on},region,75,Nouvelle-Aquitaine,6000000,45.1,0.2,metro,,,,,,,\n{on},departement,86,Vienne,440000,46.5,0.4,metro,75,,,,,,\n"
+)
 
 
 def write(path: Path, *communes: str, on: str = "2026-01-01") -> Path:

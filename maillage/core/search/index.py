@@ -16,6 +16,9 @@ from django.db.transaction import TransactionManagementError
 from maillage.core.search import query
 from maillage.core.search.query import Question, Term
 
+WORD = 100
+"""What a word of the title weighs in ``title_hits``."""
+
 M = TypeVar("M", bound=models.Model)
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ else:
 class IndexedQuerySet(models.QuerySet[M]):
     def matching(self, asked: str | Question, *, slips: bool = True) -> Self:
         """Rows that hold every word of ``asked`` (the last may be unfinished), annotated with ``title_hits``, best titles first.
+
+        ``title_hits``: ``WORD`` for each word that the title has in any form, and one more if it has it as typed.
 
         A word nobody has written is replaced by the nearest ones known (``slips``); ask with ``query.ask`` first to know which.
         A text without a word matches nothing. The order is by ``title_hits`` only: add the tie-breaks that suit the model.
@@ -46,9 +51,10 @@ class IndexedQuerySet(models.QuerySet[M]):
 
 
 def _in_title(term: Term) -> Case:
-    whens = [When(search_title__contains=f" {form} ", then=1) for form in term.forms]
+    whens = [When(search_title__contains=f" {term.corrected or term.word} ", then=WORD + 1)]
+    whens += [When(search_title__contains=f" {form} ", then=WORD) for form in term.forms]
     if term.prefix:
-        whens.append(When(search_title__contains=f" {term.prefix}", then=1))
+        whens.append(When(search_title__contains=f" {term.prefix}", then=WORD))
     return Case(*whens, default=0, output_field=IntegerField())
 
 

@@ -19,6 +19,7 @@ _ORDINAL = re.compile(r"^(\d{1,4})(?:e|er|ere|eme|ieme|nd|nde)$")
 _OVER = re.compile(r"\bss?\s?/\s?")
 _NAME = 24
 """Words of a text at most for its compounds to be indexed: names and labels, not prose."""
+_LEAST = 4
 _stemmer = Stemmer.Stemmer("french")
 
 
@@ -44,10 +45,17 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=131_072)
 def stem(word: str) -> str:
-    """The stem of a folded word. Snowball French alone keeps *lieux* apart from *lieu*: plurals are undone before it."""
-    if len(word) >= 4 and word.endswith(("eux", "aux", "oux", "s")):
-        word = word[:-1]
-    return str(_stemmer.stemWord(word))
+    """The stem of a folded word. Snowball French alone keeps *lieux* apart from *lieu*: plurals are undone before it.
+
+    A stem of less than four letters says too little (*Rennes* and *René* are both *ren*): the singular is kept.
+    """
+    singular = word[:-1] if len(word) >= 4 and word.endswith(("eux", "aux", "oux", "s")) else word
+    return _snowball(singular)
+
+
+def _snowball(word: str) -> str:
+    short = str(_stemmer.stemWord(word))
+    return short if len(short) >= _LEAST else word
 
 
 def tokens(text: str) -> list[str]:
@@ -77,7 +85,7 @@ def _written_out(word: str) -> str:
 @lru_cache(maxsize=131_072)
 def forms(word: str) -> tuple[str, ...]:
     """What is indexed for one folded word: itself, its stem, and its plain Snowball stem (*locaux* and *local* meet there)."""
-    return tuple(dict.fromkeys((word, stem(word), str(_stemmer.stemWord(word)))))
+    return tuple(dict.fromkeys((word, stem(word), _snowball(word))))
 
 
 def compounds(words: Sequence[str]) -> list[tuple[int, str]]:

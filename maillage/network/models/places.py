@@ -38,10 +38,11 @@ class PlaceQuerySet(IndexedQuerySet["Place"]):
         return self.filter(cells, across, lat__gte=south, lat__lte=north)
 
     def in_territory(self, territory: Territory) -> Self:
-        """Places whose commune is, or belongs to, ``territory``."""
-        name = "arrondissement" if territory.level == "arrondissement" else "commune"
-        own = territory.level in {"commune", "arrondissement"}
-        return self.filter(**{name if own else f"commune__{territory.level}": territory})
+        """Places whose commune is, belongs to, or has merged into ``territory``."""
+        if territory.level == "commune":
+            merged = Territory.objects.filter(Q(pk=territory.pk) | Q(successor=territory)).values("pk")
+            return self.filter(commune__in=merged)
+        return self.filter(**{"arrondissement" if territory.level == "arrondissement" else f"commune__{territory.level}": territory})
 
 
 class Place(Indexed):

@@ -1,0 +1,122 @@
+"""What a territory holds: places, how many for how many people, which of its parts have none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import BooleanField, Case, Count, Q, Sum, When
+
+from maillage.accounts.models import User
+from maillage.network.enums import Stage
+from maillage.network.models import Place
+from maillage.network.models.places import PlaceQuerySet
+from maillage.network.queries import nearby
+from maillage.network.queries.nearby import Near
+from maillage.territory.enums import Level
+from maillage.territory.models import Territory, TerritoryQuerySet
+
+_TOWN = (Level.COMMUNE, Level.ARRONDISSEMENT)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Places that are not closed; people as the territory's file counts them. ``communes`` is 0 for a commune itself."""
+
+    places: int
+    population: int | None
+    communes: int = 0
+    communes_with: int = 0
+    people_with: int = 0
+
+    @property
+    def for_ten_thousand(self) -> float | None:
+        """Places for 10,000 inhabitants."""
+        return self.places * 10_000 / self.population if self.population else None
+
+    @property
+    def share_with(self) -> float | None:
+        """Per cent of the inhabitants who live in a commune that has a place."""
+        return self.people_with * 100 / self.population if self.population and self.communes else None
+
+
+@dataclass(frozen=True)
+class Part:
+    territory: Territory
+    figures: Figures
+
+
+def shown(user: User | AnonymousUser) -> PlaceQuerySet:
+    """The places that territories count and list: those ``user`` may see, closed ones left out."""
+    return Place.objects.visible_to(user).exclude(stage=Stage.CLOSED)
+
+
+def figures(territory: Territory, user: User | AnonymousUser) -> Figures:
+    """In two queries, one for a commune."""
+    places = shown(user).in_territory(territory).order_by().count()
+    if territory.level in _TOWN:
+        return Figures(places, territory.population)
+    rows = _with_places(Territory.objects.filter(**{territory.level: territory}), user).aggregate(**_COUNTED)
+    return Figures(places, territory.population, rows["communes"], rows["with_place"], rows["people"] or 0)
+
+
+def regions(user: User | AnonymousUser) -> tuple[list[Part], list[Part]]:
+    """The régions, then the overseas collectivities, by name, each with its figures; four queries."""
+    rows = Territory.objects.current().filter(Q(level=Level.REGION) | Q(level=Level.DEPARTEMENT, zone="com")).order_by("sort_name")
+    found = list(rows)
+    return (
+        _parts([row for row in found if row.level == Level.REGION], Level.REGION, user),
+        _parts([row for row in found if row.level == Level.DEPARTEMENT], Level.DEPARTEMENT, user),
+    )
+
+
+def _parts(rows: list[Territory], level: Level, user: User | AnonymousUser) -> list[Part]:
+    above = f"{level}__in"
+    placed = shown(user).filter(**{f"commune__{above}": rows}).order_by().values_list(f"commune__{level}").annotate(Count("pk"))
+    places = dict(placed)
+    communes = _with_places(Territory.objects.filter(**{above: rows}), user).order_by().values(level.value).annotate(**_COUNTED)
+    counted = {row[level.value]: (row["communes"], row["with_place"], row["people"] or 0) for row in communes}
+    return [Part(row, Figures(places.get(row.pk, 0), row.population, *counted.get(row.pk, (0, 0, 0)))) for row in rows]
+
+
+def children(territory: Territory, user: User | AnonymousUser) -> list[Part]:
+    """What the territory is made of, one level below, by name, each with its places; two queries, none for what has no parts.
+
+    A région is made of départements, a département of EPCI (those that lie mostly in it), an EPCI of communes, a city of its
+    municipal arrondissements; an overseas collectivity, which has no EPCI, of communes.
+    """
+    level, above = _below(territory)
+    if level is None:
+        return []
+    rows = list(Territory.objects.current().filter(level=level, **{above: territory}).order_by("sort_name", "code"))
+    if not rows:
+        return []
+    key = level.value if level in _TOWN else f"commune__{level}"
+    counted = dict(shown(user).filter(**{f"{key}__in": rows}).order_by().values_list(key).annotate(Count("pk")))
+    return [Part(row, Figures(counted.get(row.pk, 0), row.population)) for row in rows]
+
+
+def _below(territory: Territory) -> tuple[Level | None, str]:
+    if territory.level == Level.DEPARTEMENT:
+        return (Level.COMMUNE if territory.zone == "com" else Level.EPCI), "departement"
+    made_of = {Level.REGION: Level.DEPARTEMENT, Level.EPCI: Level.COMMUNE, Level.COMMUNE: Level.ARRONDISSEMENT}
+    return made_of.get(Level(territory.level)), territory.level
+
+
+def nearest(territory: Territory, user: User | AnonymousUser, *, most: int = 5) -> Near:
+    """``(pk, km)`` of the places nearest to the centre of a territory, or of the commune it is a part of; none without a centre."""
+    centre = territory if territory.lat is not None else territory.commune
+    if centre is None or centre.lat is None or centre.lon is None:
+        return []
+    return nearby.nearest_keys(shown(user), centre.lat, centre.lon, limit=most)
+
+
+def _with_places(rows: TerritoryQuerySet, user: User | AnonymousUser) -> TerritoryQuerySet:
+    """The communes of today among ``rows``, each marked with whether it has a place."""
+    has = shown(user).filter(commune__isnull=False).order_by().values("commune")
+    return rows.filter(level=Level.COMMUNE, ended_on=None).annotate(
+        has=Case(When(pk__in=has, then=True), default=False, output_field=BooleanField())
+    )
+
+
+_COUNTED = {"communes": Count("pk"), "with_place": Count("pk", filter=Q(has=True)), "people": Sum("population", filter=Q(has=True))}
