@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maillage.network.views import directory, networks, places, tiles, vocabulary
+from maillage.network.views import directory, networks, places, territories, tiles, vocabulary
 
 app_name = "network"
 urlpatterns = [
@@ -17,5 +17,7 @@ urlpatterns = [
     path("structures/<slug:slug>/", networks.organisation_detail, name="organisation_detail"),
     path("vocabulaire/", vocabulary.page, name="vocabulary"),
     path("vocabulaire.jsonld", vocabulary.linked_data, name="vocabulary_data"),
+    path("territoires/", territories.territory_list, name="territory_list"),
+    path("territoires/<slug:level>/<slug:code>/", territories.territory_detail, name="territory_detail"),
     path("carte/<int:z>/<int:x>/<int:y>.mvt", tiles.tile, name="tile"),
 ]
