@@ -9,21 +9,28 @@ from functools import partial
 from pathlib import Path
 
 import click
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from maillage.network.enums import Outcome
+from maillage.network.exporting import FORMATS
 from maillage.network.importing import builtin, mapping_file
 from maillage.network.importing import mapping as mappings
 from maillage.network.importing.exceptions import FileRefused
 from maillage.network.importing.mapping import Mapping
 from maillage.network.importing.messages import Level, level_of, sentence_of, title_of
 from maillage.network.importing.reading import read_table
-from maillage.network.importing.row_report import FORMATS, RowReport
+from maillage.network.importing.row_report import FORMATS as REPORTS
+from maillage.network.importing.row_report import RowReport
 from maillage.network.importing.rows import Table
+from maillage.network.models import Kind, Network, Place
+from maillage.network.models.places import PlaceQuerySet
 from maillage.network.operations import importing
 from maillage.network.operations.importing import Report
+from maillage.territory.models import Territory
 
 BUILT_IN = "cget-2019"
 SOME_REFUSED = 3
@@ -56,7 +63,7 @@ def import_places(
 
     Codes de sortie : 0 tout est lu, 1 fichier ou correspondance refusés, 2 option inconnue, 3 des lignes sont refusées.
     """
-    if report_path and report_path.suffix not in FORMATS:
+    if report_path and report_path.suffix not in REPORTS:
         raise click.UsageError("Le compte rendu finit par .csv ou .json.")
     built_in = builtin.FILES.get(file)
     path = built_in.path if built_in else Path(file)
@@ -148,11 +155,54 @@ def _tell_reasons(report: Report, say: Callable[[str], None]) -> None:
 
 
 @click.command()
-def export_places() -> None:
-    """Exporter des lieux."""
-    raise click.ClickException("à venir")
+@click.option(
+    "--format",
+    "key",
+    type=click.Choice(list(FORMATS)),
+    default="csv",
+    show_default=True,
+    help="csv, geojson, json (médiation numérique), mednum-csv, jsonld (schema.org).",
+)
+@click.option("--output", type=_PATH, help="Fichier à écrire ; sans lui, la sortie standard.")
+@click.option("--territory", metavar="NIVEAU:CODE", help="Un territoire, par exemple departement:86 ou commune:86194.")
+@click.option("--network", metavar="IDENTIFIANT", help="Un réseau, par l’identifiant de sa page.")
+@click.option("--kind", metavar="IDENTIFIANT", multiple=True, help="Un type de lieu du vocabulaire ; plusieurs fois pour plusieurs types.")  # fmt: skip
+def export_places(key: str, output: Path | None, territory: str | None, network: str | None, kind: tuple[str, ...]) -> None:
+    """Exporter les lieux que voit un visiteur, tous ou une partie."""
+    places = _chosen(territory, network, kind)
+    chosen = FORMATS[key]
+    temporary = output.with_name(f".{output.name}.part") if output else None
+    try:
+        file = temporary.open("w", encoding="utf-8", newline="") if temporary else None
+        for text in chosen.stream(places, settings.PUBLIC_URL):
+            click.echo(text, file=file, nl=False)
+        if file and temporary and output:
+            file.close()
+            temporary.replace(output)
+    except OSError as error:
+        raise click.ClickException(f"Écriture impossible : {error}") from None
+    left = chosen.left_out(places)
+    click.echo(f"{places.count() - left} lieux exportés.", err=True)
+    if left:
+        why = "sans position" if key == "geojson" else "sans adresse, commune ou code postal, que ce format exige"
+        click.echo(f"{left} lieux laissés de côté : {why}.", err=True)
 
 
-@click.group()
-def place() -> None:
-    """Tenir la fiche d’un lieu."""
+def _chosen(territory: str | None, network: str | None, kinds: tuple[str, ...]) -> PlaceQuerySet:
+    places = Place.objects.visible_to(AnonymousUser())
+    if territory:
+        level, _, code = territory.partition(":")
+        found = Territory.objects.filter(level=level, code=code).first()
+        if found is None:
+            raise click.ClickException(f"Aucun territoire « {territory} ». Écrivez par exemple departement:86.")
+        places = places.in_territory(found)
+    if network:
+        if not Network.objects.filter(slug=network).exists():
+            raise click.ClickException(f"Aucun réseau « {network} ».")
+        places = places.filter(networks__slug=network)
+    if kinds:
+        unknown = set(kinds) - set(Kind.objects.filter(slug__in=kinds).values_list("slug", flat=True))
+        if unknown:
+            raise click.ClickException(f"Type de lieu inconnu : {', '.join(sorted(unknown))}.")
+        places = places.filter(kinds__slug__in=kinds).distinct()
+    return places

@@ -20,7 +20,8 @@ from maillage.network.importing.words import NOT_A_KIND, all_choices
 
 Columns = list[tuple[str, ColumnRule]]
 _SEVERAL = re.compile(r"\s*[|;,/\n]\s*|\s+ou\s+|\s+et\s+")
-_FORMULA = re.compile(r"^'(?=[=+@|%-])")
+_GUARDED = re.compile(r"^'(?='*[=+@|%\-＝＋－＠])")
+_ESCAPED = re.compile(r"[=+@|%-]")
 LONGEST_SUMMARY = 280
 
 
@@ -36,8 +37,10 @@ class Context:
 
 def repaired(cell: str, messages: list[Message]) -> str:
     """A cell without the apostrophe that guards formulas in an export, and with accents that were encoded twice put right."""
-    if cell[0] == "'" and _FORMULA.match(cell):
-        cell = cell[1:].replace("\\|", "|")
+    if cell[0] == "'" and _GUARDED.match(cell):
+        cell = cell[1:]
+        if _ESCAPED.match(cell):
+            cell = cell.replace("\\|", "|")
     if "Ã" in cell or "â€" in cell:
         try:
             better = cell.encode("cp1252").decode("utf-8")
