@@ -35,7 +35,7 @@ class Composed(click.Group):
         return {
             "import": gather,
             "export": network.export_places,
-            "place": network.place,
+            "place": place_commands.place,
             "network": place_commands.network,
             "setup": instance.setup,
             "demo": instance.demo,

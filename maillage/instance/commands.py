@@ -5,10 +5,9 @@ from __future__ import annotations
 import click
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import SystemCheckError
 
 from maillage.accounts.models import User
-from maillage.instance import server
+from maillage.instance import diagnosis, server
 from maillage.network import commands as network
 from maillage.network.models import Place
 from maillage.territory import commands as territory
@@ -17,7 +16,7 @@ from maillage.territory.models import Territory
 
 @click.command()
 def setup() -> None:
-    """Préparer ou mettre à jour la base : tables, vocabulaire, communes et territoires. Sans effet la seconde fois."""
+    """Préparer ou mettre à jour la base : tables, vocabulaire, communes et territoires. Sans effet la seconde fois."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     click.echo("Base de données prête.")
@@ -45,19 +44,21 @@ def demo(port: int, serve: bool) -> None:
 def run(host: str, port: int, workers: int) -> None:
     """Servir le site (gunicorn)."""
     call_command("collectstatic", interactive=False, verbosity=0)
-    click.echo(f"Maillage est ouvert : http://{'localhost' if host == '127.0.0.1' else host}:{port}/  (Ctrl+C pour arrêter)")
+    click.echo(f"Maillage est ouvert : http://{'localhost' if host == '127.0.0.1' else host}:{port}/  (Ctrl+C pour arrêter)")
     server.serve(host=host, port=port, workers=workers)
 
 
 @click.command()
 def check() -> None:
-    """Vérifier les réglages de production et l’état de la base ; code 1 si quelque chose manque."""
-    try:
-        call_command("check", deploy=not settings.DEBUG)
-        call_command("migrate", check=True, verbosity=1, interactive=False, plan=True)
-    except (SystemCheckError, SystemExit) as problem:
-        raise click.ClickException(str(problem) or "Des migrations attendent : lancez « maillage setup ».") from None
-    click.echo(f"{Territory.objects.count()} territoires, {Place.objects.count()} lieux.")
+    """Vérifier les réglages et l’état de l’instance ; code 1 si quelque chose manque, dit en clair."""
+    problems = diagnosis.problems()
+    for problem in problems:
+        click.echo(f"✗ {problem}", err=True)
+    if problems:
+        raise click.exceptions.Exit(1)
+    click.echo(f"✓ {Territory.objects.count()} territoires, {Place.objects.count()} lieux.")
+    if not diagnosis.is_public():
+        click.echo(f"✓ Instance locale ({settings.PUBLIC_URL}) : ce qu’exige une ouverture au public n’a pas été vérifié.")
 
 
 @click.group()
