@@ -79,7 +79,7 @@ class SelectionForm(forms.Form):
 
     def __init__(self, data: QueryDict, *, kinds: Collection[str] | None = None, services: Collection[str] | None = None) -> None:
         super().__init__(data)
-        self._known = {"kind": kinds, "service": services}
+        self._known: dict[str, Collection[str] | None] = {"kind": kinds, "service": services, "stage": Stage.values}
 
     def clean_kind(self) -> tuple[str, ...]:
         return self._known_among("kind", _("Le type de lieu « %(value)s » n’existe pas dans le vocabulaire."))
@@ -145,10 +145,7 @@ class SelectionForm(forms.Form):
         return found
 
     def clean_stage(self) -> tuple[str, ...]:
-        stages: tuple[str, ...] = self.cleaned_data["stage"]
-        if unknown := [stage for stage in stages if stage not in Stage.values]:
-            raise forms.ValidationError(_("L’étape « %(value)s » n’est pas connue.") % {"value": unknown[0]})
-        return stages
+        return self._known_among("stage", _("L’étape « %(value)s » n’est pas connue."))
 
     def clean_sort(self) -> str:
         value: str = self.cleaned_data["sort"]

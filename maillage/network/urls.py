@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maillage.network.views import directory, networks, places, territories, tiles, vocabulary
+from maillage.network.views import directory, networks, places, sources, territories, tiles, vocabulary
 
 app_name = "network"
 urlpatterns = [
@@ -19,5 +19,7 @@ urlpatterns = [
     path("vocabulaire.jsonld", vocabulary.linked_data, name="vocabulary_data"),
     path("territoires/", territories.territory_list, name="territory_list"),
     path("territoires/<slug:level>/<slug:code>/", territories.territory_detail, name="territory_detail"),
+    path("sources/", sources.source_list, name="source_list"),
+    path("sources/<slug:key>/", sources.source_detail, name="source_detail"),
     path("carte/<int:z>/<int:x>/<int:y>.mvt", tiles.tile, name="tile"),
 ]

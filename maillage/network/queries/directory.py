@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -12,6 +13,7 @@ from django.db.models import ExpressionWrapper, F, FloatField, Max, Min, Value
 from django.db.models.functions import Cos, Sin
 
 from maillage.accounts.models import User
+from maillage.core.search import Question, ask
 from maillage.mesh.sphere import EARTH_RADIUS_KM, box_around, distance_km
 from maillage.network.enums import Stage
 from maillage.network.models import Network, Place
@@ -51,6 +53,11 @@ class Selection:
     network: Network | None = None
     sort: str = ""
 
+    @cached_property
+    def question(self) -> Question:
+        """The words as they are understood, asked once for all the reads of a page."""
+        return ask(self.words)
+
     @property
     def order(self) -> str:
         """The order that is used: ``distance``, ``relevance``, ``recent`` or ``name``."""
@@ -87,7 +94,7 @@ def within_circle(places: PlaceQuerySet, point: Point, radius_km: float) -> Plac
 def _narrowed(selection: Selection, user: User | AnonymousUser) -> PlaceQuerySet:
     places = Place.objects.visible_to(user)
     if selection.words:
-        places = places.matching(selection.words)
+        places = places.matching(selection.question)
     places = places.filter(stage__in=selection.stages) if selection.stages else places.exclude(stage=Stage.CLOSED)
     if selection.territory is not None:
         places = places.in_territory(selection.territory)

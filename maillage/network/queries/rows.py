@@ -39,7 +39,7 @@ class Page:
     total: int
     more: bool
     number: int
-    size: int = PAGE_SIZE
+    size: int
 
     @property
     def last(self) -> int:
@@ -63,7 +63,7 @@ def page_of(selection: Selection, user: User | AnonymousUser, number: int, *, ki
         places, total, kms = Place.objects.all(), len(near), dict(near)
         if selection.order == "distance":
             pks = [pk for pk, _km in near[start : start + PAGE_SIZE]]
-            return Page(rows_of(pks, kms=kms, kinds=kinds), total, more=False, number=number)
+            return Page(rows_of(pks, kms=kms, kinds=kinds), total, more=False, number=number, size=PAGE_SIZE)
         chosen = directory.ordered(directory.select(selection, user), selection)
     else:
         places, kms = directory.select(selection, user), {}
@@ -71,7 +71,7 @@ def page_of(selection: Selection, user: User | AnonymousUser, number: int, *, ki
         chosen = directory.ordered(places, selection)
     pks = list(chosen.values_list("pk", flat=True)[start : start + PAGE_SIZE])
     more = selection.point is None and total > MOST_COUNTED
-    return Page(rows_of(pks, kms=kms, kinds=kinds), MOST_COUNTED if more else total, more=more, number=number)
+    return Page(rows_of(pks, kms=kms, kinds=kinds), MOST_COUNTED if more else total, more=more, number=number, size=PAGE_SIZE)
 
 
 def rows_of(

@@ -68,6 +68,7 @@ def _context(request: HttpRequest, form: SelectionForm, selection: Selection, ch
         "next": links.set("page", str(page.number + 1)) if page.has_next else "",
         "sorts": _sorts(selection, links),
         "words_only": links.set("mots", "1") if form.nearby_words else "",
+        "corrected": selection.question.correct(selection.words) if selection.question.corrected else "",
         "tile_query": links.query("page", "view", "sort"),
         "view": form.cleaned_data.get("view", "list"),
         "as_list": links.set("view", ""),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from maillage.core import clock, markdown
 from maillage.network.models import Place
 from maillage.network.queries import places, provenance
 from maillage.network.views import sharing
+from maillage.network.views.paging import page_number
 
 VERSIONS_A_PAGE = 20
 
@@ -62,17 +62,15 @@ def place_poster(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def place_history(request: HttpRequest, slug: str) -> HttpResponse:
     place = place_or_404(request, slug)
-    try:
-        page = Paginator(place.revisions.order_by("-number"), VERSIONS_A_PAGE).validate_number(request.GET.get("page") or 1)
-    except EmptyPage as refusal:  # also raised for what is not a number
-        raise Http404(_("Cette page de l’historique n’existe pas.")) from refusal
     count = place.revisions.count()
+    last = max(1, -(-count // VERSIONS_A_PAGE))
+    number = page_number(request, last)
     context = {
         "place": place,
-        "versions": provenance.versions(place, start=(page - 1) * VERSIONS_A_PAGE, size=VERSIONS_A_PAGE),
+        "versions": provenance.versions(place, start=(number - 1) * VERSIONS_A_PAGE, size=VERSIONS_A_PAGE),
         "count": count,
-        "number": page,
-        "last": max(1, -(-count // VERSIONS_A_PAGE)),
+        "number": number,
+        "last": last,
     }
     return render(request, "network/place_history.html", context)
 

@@ -1,0 +1,72 @@
+"""When a place is open, as people read it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from maillage.network import hours, words
+from maillage.network.hours import zone_of
+
+PARIS = zone_of("86000")
+THURSDAY = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
+NBSP = "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("Mo-Fr 09:00-18:00", f"Ouvert maintenant, jusqu’à 18{NBSP}h"),
+        ("Mo-Fr 09:00-24:00", "Ouvert maintenant, jusqu’à minuit"),
+        ("24/7", "Ouvert maintenant"),
+        ("Mo-Fr 14:30-18:00", f"Fermé, ouvre 14{NBSP}h{NBSP}30"),
+        ("Fr 09:00-12:00", f"Fermé, ouvre demain à 9{NBSP}h"),
+        ("Su 09:00-12:00", f"Fermé, ouvre dimanche à 9{NBSP}h"),
+        ("Dec 25 10:00-12:00", "Fermé en ce moment"),
+        ("Mo-Fr 09:00-18:00 unknown", "Horaires à vérifier auprès du lieu"),
+    ],
+)
+def test_now_is_said_in_words(expression: str, said: str) -> None:
+    assert words.open_words(hours.moment(expression, PARIS, THURSDAY), THURSDAY) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [("86194", "open"), ("97411", "open"), ("97105", "closed"), ("98735", "closed")],
+)
+def test_the_hour_is_that_of_the_place(code: str, state: str) -> None:
+    # 9 h UTC: 10 h in Paris, 13 h in Réunion, 5 h in Guadeloupe, 23 h the day before in Tahiti
+    assert hours.moment("Mo-Su 09:00-18:00", zone_of(code), THURSDAY).state == state
+
+
+def test_the_ordinary_week_leaves_its_holidays_to_the_exceptions() -> None:
+    week = hours.week("Mo-Fr 09:00-12:00,14:00-18:00; PH off", PARIS, date(2026, 4, 30))
+
+    assert [len(spans) for spans in week.days] == [2, 2, 2, 2, 2, 0, 0]
+    assert week.exceptions == ((date(2026, 5, 1), ()), (date(2026, 5, 8), ()), (date(2026, 5, 14), ()), (date(2026, 5, 25), ()))
+
+
+def test_a_span_over_midnight_belongs_to_the_evening_it_starts() -> None:
+    week = hours.week("Fr 20:00-02:00", PARIS, THURSDAY.date())
+
+    assert week.days[4] == ((time(20), time(2), ""),)
+    assert week.days[5] == ()
+    assert hours.span_words(week.days[4][0]) == f"20{NBSP}h–2{NBSP}h"
+
+
+def test_days_without_end_are_whole_days() -> None:
+    week = hours.week("24/7", PARIS, THURSDAY.date())
+
+    assert {hours.span_words(span) for spans in week.days for span in spans} == {"toute la journée"}
+    assert week.exceptions == ()
+
+
+def test_the_day_when_clocks_change_is_not_an_exception() -> None:
+    assert hours.week("Mo-Su 01:00-05:00", PARIS, date(2026, 3, 20)).exceptions == ()
+
+
+def test_a_comment_of_the_hours_is_kept() -> None:
+    week = hours.week('We 14:00-17:00 "sur rendez-vous"', PARIS, THURSDAY.date())
+
+    assert hours.span_words(week.days[2][0]) == f"14{NBSP}h–17{NBSP}h (sur rendez-vous)"
