@@ -148,6 +148,7 @@ class _Scan:
             for codec in ("cp1252", "mac_roman")
         }
         best = max(shares, key=lambda codec: shares[codec])
-        if shares[best] < 0.5:
+        unreadable = any(bytes([byte]).decode(best, "replace") == "\ufffd" for byte in self.high_bytes)
+        if shares[best] < 0.5 or unreadable:
             raise refused.UnknownEncoding(name=self.name)
         return best
