@@ -32,7 +32,7 @@ function around(map, { x, y }, layers) {
 function open(map, cluster, still) {
   const { west, south, east, north, count } = cluster.properties;
   const room = Math.min(map.getContainer().clientWidth, map.getContainer().clientHeight);
-  const move = { duration: still() ? 0 : 450, padding: Math.min(64, room / 6), maxZoom: Math.min(16, map.getZoom() + 5) };
+  const move = { duration: still() ? 0 : 450, padding: Math.min(90, room / 5), maxZoom: Math.min(16, map.getZoom() + 5) };
   if (east - west < 1e-5 && north - south < 1e-5) {
     map.easeTo({ ...move, padding: undefined, center: cluster.geometry.coordinates, zoom: Math.max(15, map.getZoom() + 1) });
   } else {
@@ -50,10 +50,19 @@ function show(map, features, urlOf) {
   body.className = "map-card";
   if (list.length > 1) body.append(line("p", "map-card__count", words().here(list.length)));
   for (const feature of list.slice(0, MOST)) body.append(entry(feature.properties, urlOf));
-  new Popup({ maxWidth: "18rem", offset: 12, closeButton: true })
-    .setLngLat(list[0].geometry.coordinates)
-    .setDOMContent(body)
-    .addTo(map);
+  const popup = new Popup({ maxWidth: "18rem", offset: 12, closeButton: true });
+  popup.setLngLat(list[0].geometry.coordinates).setDOMContent(body).addTo(map);
+  closeOnEscape(popup, map);
+}
+
+function closeOnEscape(popup, map) {
+  const close = ({ key }) => {
+    if (key !== "Escape") return;
+    popup.remove();
+    map.getCanvas().focus();
+  };
+  document.addEventListener("keydown", close);
+  popup.once("close", () => document.removeEventListener("keydown", close));
 }
 
 function entry({ slug, url, name, ...said }, urlOf) {

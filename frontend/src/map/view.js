@@ -27,12 +27,12 @@ function isDark() {
   return theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
 }
 
-/** Draw the map that `element` describes by its data attributes (docs/basemap.md lists them). */
+/** Draw the map that `element` describes by its data attributes (docs/basemap.md lists them); `maillage:map` hands it to who listens. */
 export function draw(element) {
   const say = speaker(element);
   if (!document.createElement("canvas").getContext("webgl2")) {
     fail(element, say, words().noWebgl);
-    return null;
+    return;
   }
   const map = new MapLibre({ container: stage(element), style: style(element), ...frame(element), ...manners(element) });
   const credit = new AttributionControl({ compact: true, customAttribution: words().attribution });
@@ -51,7 +51,7 @@ export function draw(element) {
   if (element.dataset.searchUrl) addSearchHere(map, element, element.dataset.searchUrl);
   if (element.dataset.tilesUrl && !element.dataset.bounds && !element.dataset.center) addFar(map, element);
   follow(map, element);
-  return map;
+  element.dispatchEvent(new CustomEvent("maillage:map", { bubbles: true, detail: map }));
 }
 
 /** On a narrow map the sources are one tap away instead of over the map. */
