@@ -43,10 +43,10 @@ KINDS = [
 # Addresses that answer with something else than a page.
 NOT_PAGES = {
     "network:tile",
-    "network:place_list_export",
     "network:vocabulary_data",
     "portal:theme",
     "network:place_export",
+    "network:place_file",
     "territory:suggestions",
     "health",
     "media",

@@ -27,7 +27,9 @@ def test_the_watch_sees_what_is_wrong(visit: Open) -> None:
     page = visit("/mentions/", width=320)
     page.page.evaluate(
         """() => {
-            document.querySelector('main').innerHTML = '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" width="900">';
+            const main = document.querySelector('main');
+            main.innerHTML = '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><p>large</p>';
+            main.lastChild.style.width = '900px';
             const script = document.createElement('script');
             script.textContent = 'window.ran = true';
             document.body.append(script);

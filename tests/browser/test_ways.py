@@ -11,7 +11,7 @@ from tests.browser.conftest import Open
 
 def test_the_directory_works_without_javascript(visit: Open) -> None:
     page = visit("/lieux/", java_script_enabled=False).page
-    first = page.locator("main a[href^='/lieux/']").filter(has_not_text=re.compile("^$")).first
+    first = page.locator("main a[href^='/lieux/']").filter(visible=True).first
     expect(first).to_be_visible()
     page.goto(page.url.rstrip("/") + "/?q=Place+entière")
     expect(page.get_by_role("link", name="La Maison commune de la Place entière").first).to_be_visible()
