@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maillage.network.views import directory, networks, places, sources, territories, tiles, vocabulary
+from maillage.network.views import directory, exports, networks, places, sources, territories, tiles, vocabulary
 
 app_name = "network"
 urlpatterns = [
     path("lieux/", directory.place_list, name="place_list"),
+    path("lieux/export.<slug:form>", exports.selection, name="place_export"),
     path("lieux/<slug:slug>/", places.place_detail, name="place_detail"),
     path("lieux/<slug:slug>/affiche/", places.place_poster, name="place_poster"),
     path("lieux/<slug:slug>/historique/", places.place_history, name="place_history"),
+    path("lieux/<slug:slug>/export.<slug:form>", exports.one, name="place_file"),
     path("reseaux/", networks.network_list, name="network_list"),
     path("reseaux/<slug:slug>/", networks.network_detail, name="network_detail"),
     path("structures/<slug:slug>/", networks.organisation_detail, name="organisation_detail"),

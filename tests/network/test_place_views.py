@@ -231,3 +231,13 @@ def test_the_history_needs_the_same_queries_for_one_version_and_many(client: Cli
         places.edit_place(place=place, values={"capacity": number}, word=Word(Origin.PLACE), by=UserFactory())
 
     assert queries(place) == one <= 12
+
+
+def test_machines_read_the_place_in_the_words_of_schema_org(client: Client) -> None:
+    place = whole_place()
+    places.edit_place(place=place, values={"name": "</script><b>Ici"}, word=Word(Origin.PLACE), by=None)
+
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page(client, place))
+
+    assert found is not None
+    assert json.loads(found[1])["name"] == "</script><b>Ici"

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from maillage.network.models import ImportRecord, ImportRun, Source
-from maillage.network.queries import sources
+from maillage.network.queries import imports
 from tests.factories import NOW, PlaceFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,13 +22,19 @@ def _no_counts_of_another_test() -> None:
     cache.clear()
 
 
+MESSAGE = {"code": "precision.low", "params": {"value": "0.2", "least": "0.5"}}
+
+
 def loaded(source: Source, *, rows: int = 1, **record: Any) -> ImportRun:
-    run = ImportRun.objects.create(source=source, filename="lieux.csv", started_at=NOW, finished_at=NOW, unmapped=["TWITTER"])
+    counts = {"created": rows, "doubted": rows}
+    run = ImportRun.objects.create(
+        source=source, filename="lieux.csv", started_at=NOW, finished_at=NOW, unmapped=["TWITTER"], counts=counts
+    )
     for number in range(1, rows + 1):
         values = {
             "outcome": "created",
-            "messages": [],
-            "raw": {"NOM": "Chez nous", "TWITTER": "@nous", "VIDE": ""},
+            "messages": [MESSAGE],
+            "raw": {"CONTACT": "06 00 00 00 00"},
             "place": PlaceFactory(),
             **record,
         }
@@ -51,36 +57,33 @@ def test_without_a_source_the_page_says_what_will_come(client: Client) -> None:
     assert "Aucune source n’est encore chargée" in client.get("/sources/").content.decode()
 
 
-def test_a_row_is_shown_whole_with_the_columns_that_have_no_field(client: Client) -> None:
+def test_columns_without_a_field_are_named_and_what_the_rows_held_is_not_published(client: Client) -> None:
     loaded(SourceFactory(key="cget"))
 
     html = client.get("/sources/cget/").content.decode()
 
     assert "TWITTER" in html
-    assert "@nous" in html
-    assert "gardée, sans champ" in html
-    assert "VIDE" not in html
+    assert "06 00 00 00 00" not in html
 
 
 def test_doubts_are_counted_by_reason_and_rows_can_be_read_by_reason(client: Client) -> None:
-    source = SourceFactory(key="cget")
-    loaded(source, rows=2, messages=[{"code": "precision.low", "params": {"value": "0.2", "least": "0.5"}}])
-    ImportRecord.objects.create(
-        source=source,
-        run=source.runs.get(),
-        external_id="x",
-        row_number=9,
-        outcome="refused",
-        messages=[{"code": "row.no_name", "params": {}}],
-    )
+    run = loaded(SourceFactory(key="cget"), rows=2)
+    nameless = [{"code": "row.no_name", "params": {}}]
+    ImportRecord.objects.create(source=run.source, run=run, external_id="x", row_number=9, outcome="refused", messages=nameless)
 
     whole = client.get("/sources/cget/")
     doubted = client.get("/sources/cget/?reason=precision.low")
 
-    assert [(reason.code, reason.count) for reason in whole.context["reasons"]] == [("row.no_name", 1), ("precision.low", 2)]
-    assert [line.number for line in whole.context["lines"]] == [1, 2, 9]
-    assert [line.number for line in doubted.context["lines"]] == [1, 2]
+    assert [(said.code, said.count) for said in whole.context["said"]] == [("row.no_name", 1), ("precision.low", 2)]
+    assert [line.number for line in whole.context["lines"].rows] == [1, 2, 9]
+    assert [line.number for line in doubted.context["lines"].rows] == [1, 2]
     assert "Précision du géocodage 0.2, sous 0.5" in doubted.content.decode()
+
+
+def test_rows_without_a_remark_are_said_to_be_fine(client: Client) -> None:
+    loaded(SourceFactory(key="cget"), messages=[])
+
+    assert "Rien à redire" in client.get("/sources/cget/").content.decode()
 
 
 def test_a_hidden_place_is_not_named_by_its_row(client: Client) -> None:
@@ -113,7 +116,9 @@ def test_the_number_of_queries_does_not_depend_on_the_rows(client: Client, path:
     source = SourceFactory(key="cget")
     loaded(source)
     one = queries()
+    cache.clear()
     source.records.all().delete()
+    source.runs.all().delete()
     loaded(source, rows=3)
     for _n in range(2):
         loaded(SourceFactory())
@@ -122,8 +127,7 @@ def test_the_number_of_queries_does_not_depend_on_the_rows(client: Client, path:
 
 
 def test_a_long_source_has_pages(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "ROWS_A_PAGE", 2)
-    monkeypatch.setattr("maillage.network.views.sources.ROWS_A_PAGE", 2)
+    monkeypatch.setattr(imports, "PAGE_SIZE", 2)
     loaded(SourceFactory(key="cget"), rows=3)
 
-    assert [line.number for line in client.get("/sources/cget/?page=2").context["lines"]] == [3]
+    assert [line.number for line in client.get("/sources/cget/?page=2").context["lines"].rows] == [3]

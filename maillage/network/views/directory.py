@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
+from maillage.network import exporting
 from maillage.network.enums import Stage
 from maillage.network.forms import RADII_KM, SelectionForm
 from maillage.network.models import Network
@@ -67,6 +68,7 @@ def _context(request: HttpRequest, form: SelectionForm, selection: Selection, ch
         "previous": links.set("page", str(page.number - 1) if page.number > 2 else "") if page.number > 1 else "",
         "next": links.set("page", str(page.number + 1)) if page.has_next else "",
         "sorts": _sorts(selection, links),
+        "files": [(name, links.file(name)) for name in exporting.FORMATS],
         "words_only": links.set("mots", "1") if form.nearby_words else "",
         "corrected": selection.question.correct(selection.words) if selection.question.corrected else "",
         "tile_query": links.query("page", "view", "sort"),

@@ -57,6 +57,10 @@ class Links:
         kept = [pair for pair in self.pairs if pair[0] not in {name, "page"}]
         return self._with([*kept, (name, value)] if value else kept)
 
+    def file(self, form: str) -> str:
+        """The same selection as a file, in no page and no view."""
+        return reverse("network:place_export", args=[form]) + self.query("page", "view", "sort")
+
 
 def chips(form: SelectionForm, selection: Selection, choices: Choices, links: Links) -> list[Chip]:
     """The filters in force, in the order people think of them: where, what, which."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from maillage.core import clock, markdown
+from maillage.network import exporting
 from maillage.network.models import Place
 from maillage.network.queries import places, provenance
 from maillage.network.views import sharing
@@ -42,6 +43,8 @@ def place_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "marker": sharing.markers(place),
         "near": f"{place.lat},{place.lon}" if place.lat is not None else "",
         "website": sharing.bare_address(place.website),
+        "files": list(exporting.FORMATS),
+        "structured": sharing.structured(place, settings.PUBLIC_URL),
         "report": sharing.report_address(place, settings.CONTACT_EMAIL, settings.PUBLIC_URL),
     }
     return render(request, "network/place_detail.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -12,13 +13,22 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from maillage.network.exporting import linked
 from maillage.network.models import Place
 from maillage.network.queries.rows import Row
+
+_UNSAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 def address_of(place: Place, public_url: str) -> str:
     """The whole address of a place's page."""
     return public_url + reverse("network:place_detail", args=[place.slug])
+
+
+def structured(place: Place, public_url: str) -> SafeString:
+    """The place in schema.org's words, as JSON that cannot close the element that holds it. Its lists must be prefetched."""
+    text = json.dumps(linked.document(place, public_url), ensure_ascii=False)
+    return mark_safe(text.translate(_UNSAFE))  # noqa: S308 - what could end the element or begin another is escaped
 
 
 def qr_code(address: str) -> SafeString:

@@ -4,57 +4,70 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from maillage.network.enums import Outcome
 from maillage.network.models import ImportRun, Source
-from maillage.network.queries import sources
-from maillage.network.queries.sources import ROWS_A_PAGE, Reason
+from maillage.network.queries import imports
+from maillage.network.queries.imports import Said
 from maillage.network.views.paging import page_number
+
+_A_DAY = 24 * 3600
+_MOST = 100_000_000
 
 
 @require_safe
 def source_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "network/source_list.html", {"sources": sources.listed()})
+    return render(request, "network/source_list.html", {"sources": imports.sources()})
 
 
 @require_safe
 def source_detail(request: HttpRequest, key: str) -> HttpResponse:
     source = get_object_or_404(Source, key=key)
-    run = sources.last_run(source)
+    run = imports.last_run(source)
     context: dict[str, Any] = {"source": source, "run": run}
     if run is not None:
-        context |= _report(request, source, run)
+        context |= _report(request, run)
     return render(request, "network/source_detail.html", context)
 
 
-def _report(request: HttpRequest, source: Source, run: ImportRun) -> dict[str, Any]:
-    outcomes = sources.outcomes(source)
-    reasons = sources.reasons(source, run)
-    total = sum(count for _word, _label, count in outcomes)
-    chosen = _chosen(request, reasons)
-    last = max(1, -(-(chosen.count if chosen else total) // ROWS_A_PAGE))
-    number = page_number(request, last)
+def _report(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
+    said = _said(run)
+    chosen = _chosen(request, said)
+    number = page_number(request, _MOST)
+    lines = imports.rows_of(run, code=chosen.code if chosen else "", number=number)
+    if lines.number != number:
+        raise Http404(_("Cette page de la liste n’existe pas."))
     return {
-        "outcomes": outcomes,
-        "reasons": reasons,
+        "outcomes": [
+            (outcome.value, outcome.label, run.counts[outcome.value]) for outcome in Outcome if run.counts.get(outcome.value)
+        ],
+        "doubted": run.counts.get("doubted", 0),
+        "said": said,
         "chosen": chosen,
-        "lines": sources.lines(source, request.user, run=run, reason=chosen.code if chosen else "", number=number),
-        "number": number,
-        "last": last,
-        "total": total,
+        "lines": lines,
         "query": f"reason={chosen.code}&" if chosen else "",
     }
 
 
-def _chosen(request: HttpRequest, reasons: list[Reason]) -> Reason | None:
-    """The reason asked for; an unknown one is an address that never was."""
-    asked = request.GET.get("reason", "")
-    if not asked:
-        return None
-    found = next((reason for reason in reasons if reason.code == asked), None)
+def _said(run: ImportRun) -> list[Said]:
+    """What is said of the rows, counted once a run: it reads them all."""
+    key = f"network.said.{run.pk}.{run.sha256[:16]}.{run.finished_at:%Y%m%d%H%M%S%f}"
+    found: list[Said] | None = cache.get(key)
     if found is None:
+        found = imports.messages_of(run)
+        cache.set(key, found, _A_DAY)
+    return found
+
+
+def _chosen(request: HttpRequest, said: list[Said]) -> Said | None:
+    """The remark asked for; one that no row carries is an address that never was."""
+    asked = request.GET.get("reason", "")
+    found = next((one for one in said if one.code == asked), None)
+    if asked and found is None:
         raise Http404(_("Aucune ligne de cette source ne porte cette remarque."))
     return found
