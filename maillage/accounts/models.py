@@ -15,6 +15,9 @@ from maillage.core.ids import new_uid
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """``email`` is kept in lower case. Without ``password`` the person cannot sign in. Raises ValueError without an address."""
+        if not email:
+            raise ValueError(_("Un compte a besoin d’une adresse électronique."))
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)

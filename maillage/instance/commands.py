@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import click
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.core.validators import validate_email
 
 from maillage.accounts.models import User
 from maillage.instance import diagnosis, server
@@ -72,6 +75,11 @@ def user() -> None:
 @click.password_option(prompt="Mot de passe", confirmation_prompt="Encore une fois")
 def create(email: str, steward: bool, password: str) -> None:
     """Créer le compte de EMAIL."""
+    try:
+        validate_email(email)
+        validate_password(password, User(email=email))
+    except ValidationError as refusal:
+        raise click.ClickException(" ".join(refusal.messages)) from None
     if User.objects.filter(email__iexact=email).exists():
         raise click.ClickException(f"Un compte existe déjà pour {email}.")
     if steward:

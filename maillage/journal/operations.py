@@ -39,11 +39,9 @@ def record_many(
     """The same for many subjects at once, in their order."""
     if not connection.in_atomic_block:
         raise NotInTransaction(verb)
-    if not _VERB.match(verb):
+    if not _VERB.fullmatch(verb):
         raise MalformedVerb(verb)
     moment = at or clock.now()
     actor_id = by.pk if by else None
-    entries = [
-        Entry(verb=verb, subject_uid=subject.uid, actor_id=actor_id, at=moment, is_public=is_public) for subject in subjects
-    ]
+    entries = [Entry(verb=verb, subject_uid=subject.uid, actor_id=actor_id, at=moment, is_public=is_public) for subject in subjects]
     return Entry.objects.bulk_create(entries, batch_size=1000)
