@@ -30,6 +30,11 @@ class Figures:
     people_with: int = 0
 
     @property
+    def millions(self) -> float | None:
+        """The population in millions, None below one."""
+        return self.population / 1_000_000 if self.population and self.population >= 1_000_000 else None
+
+    @property
     def for_ten_thousand(self) -> float | None:
         """Places for 10,000 inhabitants."""
         return self.places * 10_000 / self.population if self.population else None

@@ -151,17 +151,21 @@ def _places(question: Question, asked: _Asked, text: str, user: User | Anonymous
 def _territories(text: str, question: Question) -> Section:
     key = names.key(text)
     towns = [found.territory for found in find_communes(text, MOST_OTHERS)]
+    if not any(letter.isdigit() for letter in key):
+        towns = [row for row in towns if row.level == Level.COMMUNE]
     wider = (
         Territory.objects.current().filter(level__in=[Level.REGION, Level.DEPARTEMENT, Level.EPCI]).select_related("departement")
     )
     numbered = list(wider.filter(level=Level.DEPARTEMENT, code=text.strip().upper()))
     called = wider.matching(question).alias(all_words=F("title_hits")).filter(all_words__gte=WORD * len(question.terms))
-    called = called.order_by(F("population").desc(nulls_last=True), "code")
-    found = list({row.pk: row for row in [*numbered, *towns, *called[:MOST_OTHERS]]}.values())
-    very = {row.pk for row in found if row in numbered or row.name_key in {key, f"{key} arrondissement"}}
-    found.sort(
-        key=lambda row: (0, -(row.population or 0), row.level not in _TOWN) if row.pk in very else (1, 0, row.level not in _TOWN)
+    larger = [*numbered, *called.order_by(F("population").desc(nulls_last=True), "code")[:MOST_OTHERS]]
+    very = {row.pk for row in [*towns, *larger] if row in numbered or row.name_key in {key, f"{key} arrondissement"}}
+    same = sorted(
+        (row for row in [*towns, *larger] if row.pk in very), key=lambda row: (-(row.population or 0), row.level not in _TOWN)
     )
+    half = MOST_OTHERS // 2
+    others = [*towns[:half], *larger[:half], *towns[half:], *larger[half:]]
+    found = list({row.pk: row for row in [*same, *others]}.values())
     best = Match.NAME if very or (found and key.isdigit()) else Match.TITLE
     return Section("territories", found[:MOST_OTHERS], more=len(found) > MOST_OTHERS, best=best)
 
