@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.template import engines
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
 from tests.house.source import PACKAGE, ROOT
 
@@ -96,6 +96,18 @@ def test_every_address_that_is_named_exists() -> None:
     asked = {(name, path.relative_to(ROOT).as_posix()) for path, text in sources().items() for name in named.findall(text)}
     assert asked
     assert not [pair for pair in sorted(asked) if pair[0] not in addresses()]
+
+
+def test_every_address_that_is_written_out_leads_somewhere() -> None:
+    written = re.compile(r"""(?:href|action|formaction|hx-get)="(/[^"{?#]*)[?#"]""")
+    lost = []
+    for path, text in sources().items():
+        for address in written.findall(text) if path.suffix == ".html" else ():
+            try:
+                resolve(address)
+            except Resolver404:
+                lost.append(f"{path.relative_to(ROOT)}: {address}")
+    assert not lost
 
 
 def test_every_address_has_a_name() -> None:
