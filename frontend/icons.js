@@ -9,7 +9,6 @@ const TEMPLATES = "../maillage/**/templates/**/*.html";
 const SCRIPTS = "src/**/*.js";
 const VOCABULARIES = "../maillage/**/{vocabulary,stages,enums,typo,icons}.py";
 const NAMED = [
-  /<c-icon[^>]*?\sname="([a-z0-9-]+)"/g,
   /<c-[a-z.-]+[^>]*?\sicon="([a-z0-9-]+)"/g,
   /\{% icon "([a-z0-9-]+)"/g,
   /icons\.svg#([a-z0-9-]+)/g,

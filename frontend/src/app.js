@@ -2,14 +2,12 @@
 import "htmx.org";
 import { comboboxes } from "./js/combobox.js";
 import { copies } from "./js/copy.js";
-import { dialogs } from "./js/dialog.js";
 import { lights } from "./js/light.js";
 import { nearMe } from "./js/near.js";
 import { shares } from "./js/share.js";
 
 lights();
 copies();
-dialogs();
 comboboxes();
 nearMe();
 shares();

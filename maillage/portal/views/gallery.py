@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -32,7 +31,6 @@ CONTENTS: Final = (
     ("field", "Champ"),
     ("select", "Liste de choix"),
     ("choices", "Choix"),
-    ("choice", "Un choix"),
     ("search-field", "Recherche"),
     ("tag", "Étiquette"),
     ("stage", "Étape"),
@@ -45,12 +43,9 @@ CONTENTS: Final = (
     ("table", "Tableau"),
     ("tabs", "Onglets"),
     ("disclosure", "Repli"),
-    ("source", "Source d’un fait"),
-    ("dialog", "Boîte"),
+    ("facts", "Faits"),
     ("map-frame", "Cadre de carte"),
-    ("skeleton", "Attente"),
     ("copy", "À copier"),
-    ("steps", "Étapes"),
 )
 
 
@@ -62,6 +57,5 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "tokens": TOKENS,
         "contents": CONTENTS,
         "light": light if light in THEMES else "",
-        "page": Paginator(range(1200), 50).page(7),
     }
     return render(request, "portal/gallery.html", context)
