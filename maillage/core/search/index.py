@@ -1,4 +1,4 @@
-"""The two database indexes behind one answer: FTS5 on SQLite, a GIN index over ``simple`` words on PostgreSQL."""
+"""The two database indexes behind one answer: FTS5 on SQLite, a GIN index over the same words on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class IndexedQuerySet(models.QuerySet[M]):
         if connections[self.db].vendor == "sqlite":
             sql = f'SELECT rowid FROM "{table}_fts" WHERE "{table}_fts" MATCH %s'  # noqa: S608 - the table is the model's
             return models.Q(pk__in=RawSQL(sql, [query.fts5(question)]))  # noqa: S611 - the words are a parameter
-        return RawSQL(f"{_vector(table)} @@ to_tsquery('simple', %s)", [query.tsquery(question)], BooleanField())  # noqa: S611
+        return RawSQL(f"{_vector(table)} @@ %s::tsquery", [query.tsquery(question)], BooleanField())  # noqa: S611
 
 
 def _in_title(term: Term) -> Case:
@@ -148,11 +148,13 @@ def indexed_models() -> list[type[Indexed]]:
 
 
 def _vector(table: str) -> str:
-    return f"to_tsvector('simple'::regconfig, \"{table}\".search_title || ' ' || \"{table}\".search_body)"
+    """The words as they are, without PostgreSQL's own parser: it would cut some of them otherwise, and depends on the locale."""
+    texts = f'"{table}".search_title || "{table}".search_body'
+    return f"array_to_tsvector(array_remove(string_to_array({texts}, ' '), ''))"
 
 
 def _postgresql(table: str) -> Iterable[str]:
-    yield f'CREATE INDEX IF NOT EXISTS "{table}_search" ON "{table}" USING gin ({_vector(table)})'
+    yield f'CREATE INDEX IF NOT EXISTS "{table}_words" ON "{table}" USING gin ({_vector(table)})'
 
 
 def _sqlite(table: str) -> Iterable[str]:
@@ -163,7 +165,7 @@ def _sqlite(table: str) -> Iterable[str]:
     come = f"INSERT INTO {fts}(rowid, search_title, search_body) VALUES(new.id, new.search_title, new.search_body);"
     yield (
         f"CREATE VIRTUAL TABLE IF NOT EXISTS {fts} USING fts5(search_title, search_body, content='{table}', "
-        "content_rowid='id', tokenize='unicode61 remove_diacritics 0', prefix='2 3 4')"
+        "content_rowid='id', tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co Cn'\", prefix='2 3 4')"
     )
     yield f'CREATE TRIGGER IF NOT EXISTS "{table}_fts_ai" AFTER INSERT ON "{table}" BEGIN {come} END'
     yield f'CREATE TRIGGER IF NOT EXISTS "{table}_fts_ad" AFTER DELETE ON "{table}" BEGIN {gone} END'

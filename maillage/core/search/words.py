@@ -20,6 +20,8 @@ _OVER = re.compile(r"\bss?\s?/\s?")
 _NAME = 24
 """Words of a text at most for its compounds to be indexed: names and labels, not prose."""
 _LEAST = 4
+_LONGEST = 80
+"""Letters of a word that count: the rest is noise, and PostgreSQL refuses a word of 2,047 bytes."""
 _stemmer = Stemmer.Stemmer("french")
 
 
@@ -74,7 +76,8 @@ def tokens(text: str) -> list[str]:
 @lru_cache(maxsize=131_072)
 def _parts(word: str) -> tuple[tuple[str, str], ...]:
     """(part, part written out) of a folded word without its elision."""
-    return tuple((part, _written_out(part)) for part in _ELISION.sub("", word).split("'") if part)
+    parts = (part[:_LONGEST] for part in _ELISION.sub("", word).split("'"))
+    return tuple((part, _written_out(part)) for part in parts if part)
 
 
 def _written_out(word: str) -> str:
