@@ -54,7 +54,7 @@ def _field(problem: dict[str, Any]) -> str:
 def _sentence(problem: dict[str, Any]) -> str:
     kind, bounds = problem["type"], problem.get("ctx", {})
     if kind in {"literal_error", "enum"}:
-        return _("Valeur inconnue. Valeurs possibles : %(known)s.") % {"known": str(bounds["expected"]).replace(" or ", ", ")}
+        return _("Valeur inconnue. Valeurs possibles : %(known)s.") % {"known": str(bounds["expected"]).replace(" or ", ", ")}
     sentence = _sentences().get(kind)
     return sentence % bounds if sentence else _("Cette valeur n’est pas comprise.")
 
@@ -62,7 +62,7 @@ def _sentence(problem: dict[str, Any]) -> str:
 def _sentences() -> dict[str, str]:
     return {
         "missing": _("Ce paramètre est nécessaire."),
-        "unknown_parameter": _("Ce paramètre n’existe pas. Paramètres possibles : %(known)s."),
+        "unknown_parameter": _("Ce paramètre n’existe pas. Paramètres possibles : %(known)s."),
         "int_parsing": _("Un nombre entier est attendu."),
         "int_from_float": _("Un nombre entier est attendu."),
         "int_parsing_size": _("Ce nombre est trop grand."),
@@ -71,8 +71,8 @@ def _sentences() -> dict[str, str]:
         "greater_than": _("Un nombre plus grand que %(gt)s est attendu."),
         "greater_than_equal": _("Un nombre au moins égal à %(ge)s est attendu."),
         "less_than_equal": _("Un nombre au plus égal à %(le)s est attendu."),
-        "string_too_short": _("Ce texte est trop court : %(min_length)s caractères au moins."),
-        "string_too_long": _("Ce texte est trop long : %(max_length)s caractères au plus."),
+        "string_too_short": _("Ce texte est trop court : %(min_length)s caractères au moins."),
+        "string_too_long": _("Ce texte est trop long : %(max_length)s caractères au plus."),
         "string_pattern_mismatch": _("Cette valeur n’a pas la forme attendue (voir la documentation du paramètre)."),
-        "too_long": _("Trop de valeurs : %(max_length)s au plus."),
+        "too_long": _("Trop de valeurs : %(max_length)s au plus."),
     }

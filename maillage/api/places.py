@@ -39,9 +39,9 @@ def selection(filters: PlaceFilters, *, sort: str = "") -> directory.Selection:
     """The directory's reading of the filters; raises Unanswerable for what they name and nobody knows."""
     point = _point(filters)
     if point and filters.bbox:
-        raise Unanswerable("bbox", _("Choisissez : un rectangle, ou une distance autour d’un point."))
+        raise Unanswerable("bbox", _("Choisissez : un rectangle, ou une distance autour d’un point."))
     if sort == "distance" and point is None:
-        raise Unanswerable("sort", _("Pour trier par distance, dites d’où : near ou commune."))
+        raise Unanswerable("sort", _("Pour trier par distance, dites d’où : near ou commune."))
     return directory.Selection(
         words=filters.q,
         point=point,
@@ -62,7 +62,7 @@ def names(asked: str) -> tuple[str, ...]:
     if unknown := [name for name in wanted if name not in rows.NAMES]:
         known = ", ".join(sorted(rows.NAMES))
         raise Unanswerable(
-            "fields", _("Le champ « %(name)s » n’existe pas. Champs : %(known)s.") % {"name": unknown[0], "known": known}
+            "fields", _("Le champ « %(name)s » n’existe pas. Champs : %(known)s.") % {"name": unknown[0], "known": known}
         )
     return wanted or (*rows.USUAL, rows.MEASURED)
 
@@ -138,7 +138,7 @@ def _box(value: str) -> tuple[float, float, float, float]:
 
 def _point(filters: PlaceFilters) -> directory.Point | None:
     if filters.commune and filters.near:
-        raise Unanswerable("near", _("Choisissez : autour d’une commune, ou autour d’un point."))
+        raise Unanswerable("near", _("Choisissez : autour d’une commune, ou autour d’un point."))
     if filters.near:
         lat, lon = map(float, filters.near.split(","))
         return directory.Point(lat, lon)
@@ -147,7 +147,7 @@ def _point(filters: PlaceFilters) -> directory.Point | None:
     town = locating.town_of_code(filters.commune.upper())
     point = locating.point_of(town) if town else None
     if point is None:
-        raise Unanswerable("commune", _("Aucune commune située ne porte le code « %(code)s ».") % {"code": filters.commune})
+        raise Unanswerable("commune", _("Aucune commune située ne porte le code « %(code)s ».") % {"code": filters.commune})
     return point
 
 
@@ -158,14 +158,14 @@ def known_territory(field: str, value: str) -> Territory | None:
     level, _colon, code = value.partition(":")
     found = Territory.objects.filter(level=level, code=code.upper()).first()
     if found is None:
-        raise Unanswerable(field, _("Le territoire « %(value)s » n’est pas connu.") % {"value": value})
+        raise Unanswerable(field, _("Le territoire « %(value)s » n’est pas connu.") % {"value": value})
     return found
 
 
 def _network(value: str) -> Network | None:
     found = Network.objects.filter(slug=value).first() if value else None
     if value and found is None:
-        raise Unanswerable("network", _("Le réseau « %(value)s » n’est pas connu.") % {"value": value})
+        raise Unanswerable("network", _("Le réseau « %(value)s » n’est pas connu.") % {"value": value})
     return found
 
 

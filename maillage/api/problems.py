@@ -29,11 +29,11 @@ def answer(status: int, *, detail: str = "", errors: Sequence[dict[str, str]] = 
 
 def _words(status: int) -> tuple[str, str]:
     known = {
-        400: (_("Demande mal formée"), _("Cette demande n’est pas lisible : vérifiez l’adresse.")),
+        400: (_("Demande mal formée"), _("Cette demande n’est pas lisible : vérifiez l’adresse.")),
         404: (_("Introuvable"), _("Rien de public n’existe à cette adresse.")),
-        405: (_("Méthode refusée"), _("Ces données se lisent seulement : utilisez GET, HEAD ou OPTIONS.")),
+        405: (_("Méthode refusée"), _("Ces données se lisent seulement : utilisez GET, HEAD ou OPTIONS.")),
         422: (_("Valeur refusée"), _("Un paramètre au moins ne convient pas.")),
         500: (_("Erreur de l’instance"), _("L’instance a rencontré une erreur ; elle est notée pour qui la tient.")),
-        503: (_("Momentanément indisponible"), _("L’instance n’arrive pas à joindre ses données : réessayez dans une minute.")),
+        503: (_("Momentanément indisponible"), _("L’instance n’arrive pas à joindre ses données : réessayez dans une minute.")),
     }
     return known[status]

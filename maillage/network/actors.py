@@ -33,7 +33,7 @@ def _siret(name: str, raw: Any) -> str | None:
     luhn = sum(digit if n % 2 else (digit * 2 - 9 if digit > 4 else digit * 2) for n, digit in enumerate(digits))
     if not digits or (luhn % 10 and not value.startswith("356000000")):
         raise InvalidValue(
-            name, _("« %(value)s » n’est pas un numéro SIRET : quatorze chiffres sont attendus.") % {"value": value[:30]}
+            name, _("« %(value)s » n’est pas un numéro SIRET : quatorze chiffres sont attendus.") % {"value": value[:30]}
         )
     return value
 

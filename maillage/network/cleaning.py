@@ -42,7 +42,7 @@ def text(longest: int) -> Cleaner:
     def clean(name: str, raw: Any) -> str | None:
         line = _line(raw)
         if len(line) > longest:
-            raise InvalidValue(name, _("Ce texte est trop long : %(longest)s caractères au plus.") % {"longest": longest})
+            raise InvalidValue(name, _("Ce texte est trop long : %(longest)s caractères au plus.") % {"longest": longest})
         return line or None
 
     return clean
@@ -55,7 +55,7 @@ def required_text(longest: int) -> Cleaner:
     def clean(name: str, raw: Any) -> str:
         line: str | None = optional(name, raw)
         if line is None:
-            raise InvalidValue(name, _("Ce champ est nécessaire : écrivez au moins un mot."))
+            raise InvalidValue(name, _("Ce champ est nécessaire : écrivez au moins un mot."))
         return line
 
     return clean
@@ -67,7 +67,7 @@ def long_text(longest: int) -> Cleaner:
     def clean(name: str, raw: Any) -> str | None:
         body = _CONTROL.sub("", str(raw)).replace("\r\n", "\n").strip() if raw is not None else ""
         if len(body) > longest:
-            raise InvalidValue(name, _("Ce texte est trop long : %(longest)s caractères au plus.") % {"longest": longest})
+            raise InvalidValue(name, _("Ce texte est trop long : %(longest)s caractères au plus.") % {"longest": longest})
         return body or None
 
     return clean
@@ -80,7 +80,9 @@ def choice(choices: type[models.TextChoices]) -> Cleaner:
         value = _line(raw)
         if value and value not in choices.values:
             known = ", ".join(choices.values)
-            raise InvalidValue(name, _("« %(value)s » n’est pas un choix connu. Choix possibles : %(known)s.") % {"value": value, "known": known})
+            raise InvalidValue(
+                name, _("« %(value)s » n’est pas un choix connu. Choix possibles : %(known)s.") % {"value": value, "known": known}
+            )
         return value or None
 
     return clean
@@ -100,7 +102,7 @@ def day(name: str, raw: Any) -> str | None:
             return datetime.strptime(value[:19], form).date().isoformat()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
-    raise InvalidValue(name, _("« %(value)s » n’est pas une date. Écrivez par exemple 31/12/2026.") % {"value": value})
+    raise InvalidValue(name, _("« %(value)s » n’est pas une date. Écrivez par exemple 31/12/2026.") % {"value": value})
 
 
 def count(most: int) -> Cleaner:
@@ -113,7 +115,7 @@ def count(most: int) -> Cleaner:
         found = re.fullmatch(r"(\d[\d ]*)(?:[.,]\d+)?\s*(?:m²|m2|places?|personnes?)?", value, re.IGNORECASE)
         number = int(found[1].replace(" ", "")) if found and len(found[1]) < 15 else -1
         if not 0 <= number <= most:
-            raise InvalidValue(name, _("« %(value)s » n’est pas un nombre entre 0 et %(most)s.") % {"value": value, "most": most})
+            raise InvalidValue(name, _("« %(value)s » n’est pas un nombre entre 0 et %(most)s.") % {"value": value, "most": most})
         return number
 
     return clean
@@ -125,7 +127,7 @@ def postal_code(name: str, raw: Any) -> str | None:
     if not value:
         return None
     if not re.fullmatch(r"\d{4,5}", value):
-        raise InvalidValue(name, _("« %(value)s » n’est pas un code postal à cinq chiffres.") % {"value": value})
+        raise InvalidValue(name, _("« %(value)s » n’est pas un code postal à cinq chiffres.") % {"value": value})
     return value.zfill(5)
 
 
@@ -137,7 +139,7 @@ def insee_code(name: str, raw: Any) -> str | None:
     if re.fullmatch(r"\d{4}", value):
         value = value.zfill(5)
     if not re.fullmatch(r"\d{5}|2[AB]\d{3}", value):
-        raise InvalidValue(name, _("« %(value)s » n’est pas un code INSEE de commune.") % {"value": value})
+        raise InvalidValue(name, _("« %(value)s » n’est pas un code INSEE de commune.") % {"value": value})
     return value
 
 
@@ -145,7 +147,7 @@ def slug(name: str, raw: Any) -> str | None:
     """The slug of an existing row; whether it exists is for the operation to say."""
     value = _line(raw)
     if value and slugify(value) != value:
-        raise InvalidValue(name, _("« %(value)s » n’est pas un identifiant.") % {"value": value})
+        raise InvalidValue(name, _("« %(value)s » n’est pas un identifiant.") % {"value": value})
     return value or None
 
 
@@ -169,7 +171,7 @@ def labels(name: str, raw: Any) -> list[str]:
     found: dict[str, str] = {}
     for piece in _pieces(raw):
         if len(piece) > 80:
-            raise InvalidValue(name, _("Un mot-clé est trop long : 80 caractères au plus."))
+            raise InvalidValue(name, _("Un mot-clé est trop long : 80 caractères au plus."))
         if key := slugify(piece):
             found.setdefault(key, piece)
     return [found[key] for key in sorted(found)]
@@ -205,7 +207,7 @@ def opening_hours(name: str, raw: Any) -> str | None:
         return _hours(value)
     except (ParserError, ValueError):
         raise InvalidValue(
-            name, _("Ces horaires ne sont pas compris. Écrivez par exemple « Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-12:00 ».")
+            name, _("Ces horaires ne sont pas compris. Écrivez par exemple « Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-12:00 ».")
         ) from None
 
 
@@ -244,7 +246,9 @@ def phone(name: str, raw: Any) -> str | None:
         return None
     number = _phone(value) if len(value) <= 40 else None
     if number is None:
-        raise InvalidValue(name, _("« %(value)s » n’est pas un numéro de téléphone. Écrivez par exemple 05 49 00 00 00.") % {"value": value})
+        raise InvalidValue(
+            name, _("« %(value)s » n’est pas un numéro de téléphone. Écrivez par exemple 05 49 00 00 00.") % {"value": value}
+        )
     return number
 
 
@@ -256,7 +260,7 @@ def email(name: str, raw: Any) -> str | None:
     try:
         _email(value)
     except ValidationError:
-        raise InvalidValue(name, _("« %(value)s » n’est pas une adresse électronique.") % {"value": value}) from None
+        raise InvalidValue(name, _("« %(value)s » n’est pas une adresse électronique.") % {"value": value}) from None
     return value
 
 
@@ -278,7 +282,9 @@ def url(name: str, raw: Any) -> str | None:
         return None
     address = _address(value) if len(value) <= 500 else None
     if address is None:
-        raise InvalidValue(name, _("« %(value)s » n’est pas une adresse web. Écrivez par exemple https://exemple.fr.") % {"value": value})
+        raise InvalidValue(
+            name, _("« %(value)s » n’est pas une adresse web. Écrivez par exemple https://exemple.fr.") % {"value": value}
+        )
     return address
 
 
@@ -299,7 +305,7 @@ def accessibility(name: str, raw: Any) -> dict[str, Any]:
     if not raw:
         return {}
     if not isinstance(raw, dict) or not raw.keys() <= {"wheelchair", "toilets", "hearing_loop", "acceslibre"}:
-        raise InvalidValue(name, _("L’accessibilité attend : wheelchair, toilets, hearing_loop ou acceslibre."))
+        raise InvalidValue(name, _("L’accessibilité attend : wheelchair, toilets, hearing_loop ou acceslibre."))
     cleaned: dict[str, Any] = {}
     for key in ("wheelchair", "toilets"):
         if value := choice(Wheelchair)(name, raw.get(key)):

@@ -25,7 +25,7 @@ class UnknownField(NetworkError):
     """A field that places do not have."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(_("Le champ « %(name)s » n’existe pas.") % {"name": name})
+        super().__init__(_("Le champ « %(name)s » n’existe pas.") % {"name": name})
 
 
 class UnknownRevision(NetworkError):

@@ -48,7 +48,7 @@ class Slugs(forms.Field):
     def clean(self, value: Any) -> tuple[str, ...]:
         found = tuple(dict.fromkeys(str(piece).strip() for piece in value or () if str(piece).strip()))
         if len(found) > 50 or not all(_SLUG.fullmatch(piece) for piece in found):
-            raise forms.ValidationError(_("Cette valeur n’est pas comprise ; elle n’a pas été prise en compte."))
+            raise forms.ValidationError(_("Cette valeur n’est pas comprise ; elle n’a pas été prise en compte."))
         return found
 
 
@@ -82,10 +82,10 @@ class SelectionForm(forms.Form):
         self._known: dict[str, Collection[str] | None] = {"kind": kinds, "service": services, "stage": Stage.values}
 
     def clean_kind(self) -> tuple[str, ...]:
-        return self._known_among("kind", _("Le type de lieu « %(value)s » n’existe pas dans le vocabulaire."))
+        return self._known_among("kind", _("Le type de lieu « %(value)s » n’existe pas dans le vocabulaire."))
 
     def clean_service(self) -> tuple[str, ...]:
-        return self._known_among("service", _("Le service « %(value)s » n’existe pas dans le vocabulaire."))
+        return self._known_among("service", _("Le service « %(value)s » n’existe pas dans le vocabulaire."))
 
     def _known_among(self, name: str, sentence: str) -> tuple[str, ...]:
         said: tuple[str, ...] = self.cleaned_data[name]
@@ -103,7 +103,7 @@ class SelectionForm(forms.Form):
         lat, lon = (float(found[1]), float(found[2])) if found else (math.nan, math.nan)
         if not (-90 <= lat <= 90 and -180 <= lon <= 180):
             raise forms.ValidationError(
-                _("Cette position n’est pas comprise : une latitude puis une longitude sont attendues, comme 46.58,0.34.")
+                _("Cette position n’est pas comprise : une latitude puis une longitude sont attendues, comme 46.58,0.34.")
             )
         return Point(lat, lon)
 
@@ -113,7 +113,7 @@ class SelectionForm(forms.Form):
             return DEFAULT_RADIUS_KM
         number = float(value) if re.fullmatch(r"[0-9]{1,5}(?:\.[0-9]{1,3})?", value) else math.nan
         if not 0 < number <= 500:
-            raise forms.ValidationError(_("Cette distance n’est pas comprise : écrivez un nombre de kilomètres, de 1 à 500."))
+            raise forms.ValidationError(_("Cette distance n’est pas comprise : écrivez un nombre de kilomètres, de 1 à 500."))
         return number
 
     def clean_commune(self) -> Territory | None:
@@ -122,7 +122,7 @@ class SelectionForm(forms.Form):
             return None
         town = locating.town_of_code(value.upper()) if re.fullmatch(r"[0-9][0-9abAB][0-9]{3}", value) else None
         if town is None:
-            raise forms.ValidationError(_("Aucune commune ne porte le code « %(value)s ».") % {"value": value})
+            raise forms.ValidationError(_("Aucune commune ne porte le code « %(value)s ».") % {"value": value})
         return town
 
     def clean_territory(self) -> Territory | None:
@@ -132,7 +132,7 @@ class SelectionForm(forms.Form):
         level, _colon, code = value.partition(":")
         found = Territory.objects.filter(level=level, code=code.upper()).first() if level in Level.values else None
         if found is None:
-            raise forms.ValidationError(_("Le territoire « %(value)s » n’est pas connu.") % {"value": value})
+            raise forms.ValidationError(_("Le territoire « %(value)s » n’est pas connu.") % {"value": value})
         return found
 
     def clean_network(self) -> Network | None:
@@ -141,16 +141,16 @@ class SelectionForm(forms.Form):
             return None
         found = Network.objects.filter(slug=value).first()
         if found is None:
-            raise forms.ValidationError(_("Le réseau « %(value)s » n’est pas connu.") % {"value": value})
+            raise forms.ValidationError(_("Le réseau « %(value)s » n’est pas connu.") % {"value": value})
         return found
 
     def clean_stage(self) -> tuple[str, ...]:
-        return self._known_among("stage", _("L’étape « %(value)s » n’est pas connue."))
+        return self._known_among("stage", _("L’étape « %(value)s » n’est pas connue."))
 
     def clean_sort(self) -> str:
         value: str = self.cleaned_data["sort"]
         if value and value not in SORTS:
-            raise forms.ValidationError(_("Cet ordre n’est pas connu : nom, distance, pertinence ou nouveauté."))
+            raise forms.ValidationError(_("Cet ordre n’est pas connu : nom, distance, pertinence ou nouveauté."))
         return value
 
     def clean_view(self) -> str:
@@ -162,7 +162,7 @@ class SelectionForm(forms.Form):
             return 1
         number = int(value) if re.fullmatch(r"[0-9]{1,9}", value) else 0
         if not 1 <= number <= MOST_PAGES:
-            raise forms.ValidationError(_("Ce numéro de page n’existe pas ; voici la première page."))
+            raise forms.ValidationError(_("Ce numéro de page n’existe pas ; voici la première page."))
         return number
 
     @property

@@ -62,7 +62,7 @@ def assign_many(place: Place, name: str, value: list[str]) -> None:
         return
     rows = list(_MANY[name].objects.filter(slug__in=value))
     if unknown := sorted(set(value) - {row.slug for row in rows}):
-        raise InvalidValue(name, _("Inconnu : %(unknown)s.") % {"unknown": ", ".join(unknown)})
+        raise InvalidValue(name, _("Inconnu : %(unknown)s.") % {"unknown": ", ".join(unknown)})
     getattr(place, name).set(rows)
 
 
@@ -78,7 +78,7 @@ def _referred(field: Field, value: str) -> Any:
     else:
         found = Place.objects.filter(slug=value).first()
     if found is None:
-        raise InvalidValue(field.name, _("« %(value)s » ne correspond à rien de connu.") % {"value": value})
+        raise InvalidValue(field.name, _("« %(value)s » ne correspond à rien de connu.") % {"value": value})
     return found
 
 

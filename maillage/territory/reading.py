@@ -52,7 +52,7 @@ def read(path: Path = SHIPPED) -> Division:
     reader = csv.DictReader(io.StringIO(text))
     missing = _COLUMNS - set(reader.fieldnames or ())
     if missing:
-        raise UnreadableTerritories(_("Colonnes absentes : %(names)s.") % {"names": ", ".join(sorted(missing))})
+        raise UnreadableTerritories(_("Colonnes absentes : %(names)s.") % {"names": ", ".join(sorted(missing))})
     rows: list[Row] = []
     editions: set[date] = set()
     try:
@@ -60,7 +60,7 @@ def read(path: Path = SHIPPED) -> Division:
             rows.append(_row(record))
             editions.add(date.fromisoformat(record["edition"]))
     except (ValueError, TypeError, AttributeError, csv.Error) as error:
-        raise UnreadableTerritories(_("Ligne %(number)s : %(error)s.") % {"number": reader.line_num, "error": error}) from None
+        raise UnreadableTerritories(_("Ligne %(number)s : %(error)s.") % {"number": reader.line_num, "error": error}) from None
     if len(editions) != 1:
         raise UnreadableTerritories(_("Une seule date d’édition est attendue."))
     _check(rows)
@@ -77,7 +77,7 @@ def _text(path: Path) -> tuple[str, str]:
             raise UnreadableTerritories(_("Le fichier est trop gros pour un fichier de territoires."))
         return raw.decode("utf-8-sig"), hashlib.sha256(raw).hexdigest()
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise UnreadableTerritories(_("Le fichier ne se lit pas : %(error)s.") % {"error": error}) from None
+        raise UnreadableTerritories(_("Le fichier ne se lit pas : %(error)s.") % {"error": error}) from None
 
 
 def _row(record: dict[str, str]) -> Row:
@@ -110,7 +110,7 @@ def _alias(text: str) -> tuple[str, str]:
 def _box(text: str) -> list[float] | None:
     sides = [float(side) for side in text.split()]
     if sides and not (len(sides) == 4 and sides[0] <= sides[2] and sides[1] <= sides[3]):
-        raise ValueError(_("l’emprise attendue est « ouest sud est nord »"))
+        raise ValueError(_("l’emprise attendue est « ouest sud est nord »"))
     return sides or None
 
 
@@ -122,8 +122,8 @@ def _check(rows: list[Row]) -> None:
         raise UnreadableTerritories(_("Un même code revient deux fois au même niveau."))
     for row in rows:
         if row.level == Level.ARRONDISSEMENT and Level.COMMUNE not in row.parents:
-            raise UnreadableTerritories(_("%(name)s : la commune de cet arrondissement manque.") % {"name": row.name})
+            raise UnreadableTerritories(_("%(name)s : la commune de cet arrondissement manque.") % {"name": row.name})
         for level, code in row.parents.items():
             if (level, code) not in known:
-                text = _("%(name)s : le code %(code)s du niveau « %(level)s » n’est pas dans le fichier.")
+                text = _("%(name)s : le code %(code)s du niveau « %(level)s » n’est pas dans le fichier.")
                 raise UnreadableTerritories(text % {"name": row.name, "code": code, "level": level.label})

@@ -85,7 +85,7 @@ def checked(mapping: Mapping, table: Table) -> Mapping:
     if absent and table.format not in ("json", "geojson"):
         names = ", ".join(f"« {name} »" for name in absent)
         raise MappingInvalid(
-            name=mapping.source.key, reason=_("ces colonnes ne sont pas dans le fichier : %(names)s.") % {"names": names}
+            name=mapping.source.key, reason=_("ces colonnes ne sont pas dans le fichier : %(names)s.") % {"names": names}
         )
     if mapping.column_of("name") is None:
         raise NameColumnMissing(name=table.path.name, columns=", ".join(table.columns[:30]))
@@ -121,7 +121,7 @@ def from_document(content: Map[str, Any]) -> Mapping:
         raise _Invalid(_('[source] doit donner une clé, par exemple key = "annuaire-2026".'))
     unknown = set(source) - {"key", "label", "producer", "licence", "url", "published_on"}
     if unknown:
-        raise _Invalid(_("[source] ne connaît pas : %(names)s.") % {"names": ", ".join(sorted(unknown))})
+        raise _Invalid(_("[source] ne connaît pas : %(names)s.") % {"names": ", ".join(sorted(unknown))})
     texts = {name: value.isoformat() if isinstance(value, date) else str(value) for name, value in source.items()}
     return Mapping(
         source=SourceInfo(**{**texts, "key": _key(texts["key"]), "label": texts.get("label") or texts["key"]}),
@@ -150,7 +150,7 @@ def checked_key(text: str) -> str:
 def _key(text: str) -> str:
     if slugify(text) != text or len(text) > 60:
         raise _Invalid(
-            _("la clé « %(key)s » ne doit avoir que des minuscules sans accent, des chiffres et des tirets.") % {"key": text}
+            _("la clé « %(key)s » ne doit avoir que des minuscules sans accent, des chiffres et des tirets.") % {"key": text}
         )
     return text
 
@@ -158,11 +158,11 @@ def _key(text: str) -> str:
 def _rule(name: str, value: object) -> ColumnRule:
     rule = {"field": value} if isinstance(value, str) else value
     if not isinstance(rule, dict) or not set(rule) <= {"field", "label", "split"}:
-        raise _Invalid(_("colonne « %(name)s » : écrivez un champ, ou { field, label, split }.") % {"name": name})
+        raise _Invalid(_("colonne « %(name)s » : écrivez un champ, ou { field, label, split }.") % {"name": name})
     target = str(rule.get("field", ""))
     if target not in SYNONYMS:
         known = ", ".join(SYNONYMS)
-        raise _Invalid(_("colonne « %(name)s » : « %(target)s » n’est pas un champ. Champs : %(known)s.") % {"name": name, "target": target, "known": known})  # fmt: skip
+        raise _Invalid(_("colonne « %(name)s » : « %(target)s » n’est pas un champ. Champs : %(known)s.") % {"name": name, "target": target, "known": known})  # fmt: skip
     return ColumnRule(target, str(rule.get("label", "")), str(rule.get("split", "")))
 
 
@@ -175,11 +175,11 @@ def _vocabulary(target: str, names: object) -> Map[str, tuple[str, ...]]:
 def _rules(content: Map[str, Any]) -> Rules:
     unknown = set(content) - set(Rules.__slots__)
     if unknown:
-        raise _Invalid(_("[rules] ne connaît pas : %(names)s.") % {"names": ", ".join(sorted(unknown))})
+        raise _Invalid(_("[rules] ne connaît pas : %(names)s.") % {"names": ", ".join(sorted(unknown))})
     if content.get("duplicates", "hold") not in DUPLICATES:
         raise _Invalid(_("[rules] duplicates vaut hold, create ou link."))
     if content.get("crs", "") not in ("", *PROJECTED):
-        raise _Invalid(_("[rules] crs vaut l’un de : %(names)s.") % {"names": ", ".join(PROJECTED)})
+        raise _Invalid(_("[rules] crs vaut l’un de : %(names)s.") % {"names": ", ".join(PROJECTED)})
     numbers = {name: value for name, value in content.items() if name not in ("duplicates", "crs")}
     if any(isinstance(value, bool) or not isinstance(value, int | float) or value < 0 for value in numbers.values()):
         raise _Invalid(_("[rules] les seuils sont des nombres positifs."))

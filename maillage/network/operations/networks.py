@@ -98,7 +98,7 @@ def _territory(raw: Any) -> Territory | None:
     level, _colon, code = str(raw).partition(":")
     found = Territory.objects.filter(level=level, code=code.upper()).first()
     if found is None:
-        sentence = _("Le territoire « %(value)s » n’est pas connu. Écrivez par exemple departement:35 ou region:53.")
+        sentence = _("Le territoire « %(value)s » n’est pas connu. Écrivez par exemple departement:35 ou region:53.")
         raise InvalidValue("territory", sentence % {"value": raw})
     return found
 
@@ -108,7 +108,7 @@ def _parent(network: Network, raw: Any) -> Network | None:
         return None
     found = Network.objects.select_for_update().filter(slug=str(raw)).first()
     if found is None:
-        raise InvalidValue("parent", _("Le réseau « %(value)s » n’est pas connu.") % {"value": raw})
+        raise InvalidValue("parent", _("Le réseau « %(value)s » n’est pas connu.") % {"value": raw})
     above: Network | None = found
     seen: set[int] = set()
     while above is not None and above.pk not in seen:

@@ -60,23 +60,23 @@ def _check_words(words: dict[str, str]) -> None:
     for name, text in words.items():
         longest = getattr(Picture._meta.get_field(name), "max_length", 0)
         if len(text) > longest:
-            raise InvalidValue(name, _("Ce texte est trop long : %(longest)s caractères au plus.") % {"longest": longest})
+            raise InvalidValue(name, _("Ce texte est trop long : %(longest)s caractères au plus.") % {"longest": longest})
 
 
 def _encoded(file: BinaryIO) -> bytes:
     """The picture as WebP, upright, without its metadata, at most ``LONGEST_SIDE`` pixels; raises PictureRefused."""
     body = file.read(HEAVIEST + 1)
     if len(body) > HEAVIEST:
-        raise PictureRefused(_("Cette image est trop lourde : 10 Mo au plus."))
+        raise PictureRefused(_("Cette image est trop lourde : 10 Mo au plus."))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(body), formats=FORMATS) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
-                    raise PictureRefused(_("Cette image est trop grande : 60 millions de pixels au plus."))
+                    raise PictureRefused(_("Cette image est trop grande : 60 millions de pixels au plus."))
                 return _rewritten(picture)
     except Image.DecompressionBombError:
-        raise PictureRefused(_("Cette image est trop grande : 60 millions de pixels au plus.")) from None
+        raise PictureRefused(_("Cette image est trop grande : 60 millions de pixels au plus.")) from None
     except (OSError, ValueError, SyntaxError, TypeError, MemoryError, EOFError, IndexError, KeyError):
         raise PictureRefused(
             _("Ce fichier n’est pas une image que nous savons lire. Envoyez un JPEG, un PNG, un WebP ou un GIF.")

@@ -116,7 +116,7 @@ def _assign_single(place: Place, clean: Mapping[str, Any]) -> None:
         if not fields.get(name).many:
             references.assign(place, name, value)
     if place.starts_on and place.ends_on and place.ends_on < place.starts_on:
-        raise InvalidValue("ends_on", _("La fin vient avant le début : vérifiez les deux dates."))
+        raise InvalidValue("ends_on", _("La fin vient avant le début : vérifiez les deux dates."))
     if place.within_id and place.within_id == place.pk:
         raise InvalidValue("within", _("Un lieu ne peut pas être une partie de lui-même."))
 

@@ -173,7 +173,7 @@ def _access(value: Mapping[str, Any]) -> Iterable[object]:
     if value.get("wheelchair") in Wheelchair.values:
         yield str(Wheelchair(value["wheelchair"]).label)
     if value.get("toilets") in Wheelchair.values:
-        yield _("toilettes : %(said)s") % {"said": Wheelchair(value["toilets"]).label}
+        yield _("toilettes : %(said)s") % {"said": Wheelchair(value["toilets"]).label}
     if "hearing_loop" in value:
         yield _("boucle magnétique") if value["hearing_loop"] else _("pas de boucle magnétique")
 

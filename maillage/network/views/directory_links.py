@@ -68,7 +68,7 @@ def chips(form: SelectionForm, selection: Selection, choices: Choices, links: Li
     if selection.point is not None:
         found.append(Chip(_near(selection), links.without(*_PLACE_PARAMETERS, *(["q"] if form.nearby_words else []))))
     if selection.words:
-        found.append(Chip(_("« %(words)s »") % {"words": selection.words}, links.without("q", "mots")))
+        found.append(Chip(_("« %(words)s »") % {"words": selection.words}, links.without("q", "mots")))
     if selection.territory is not None:
         found.append(Chip(str(selection.territory), links.without("territory", "commune", *(["q"] if form.nearby_words else []))))
     if selection.network is not None:
@@ -78,15 +78,15 @@ def chips(form: SelectionForm, selection: Selection, choices: Choices, links: Li
     found += [Chip(kinds.get(slug, slug), links.without_value("kind", slug)) for slug in selection.kinds]
     found += [Chip(services.get(slug, slug), links.without_value("service", slug)) for slug in selection.services]
     found += [Chip(str(Stage(stage).label), links.without_value("stage", stage)) for stage in selection.stages]
-    found += [Chip(_("mot-clé « %(tag)s »") % {"tag": tag}, links.without_value("tag", tag)) for tag in selection.tags]
+    found += [Chip(_("mot-clé « %(tag)s »") % {"tag": tag}, links.without_value("tag", tag)) for tag in selection.tags]
     return found
 
 
 def _near(selection: Selection) -> str:
     said = {"km": f"{selection.radius_km:g}", "town": selection.point.label if selection.point else ""}
     if said["town"]:
-        return _("à moins de %(km)s km de %(town)s") % said
-    return _("à moins de %(km)s km de vous") % said
+        return _("à moins de %(km)s km de %(town)s") % said
+    return _("à moins de %(km)s km de vous") % said
 
 
 def wider(selection: Selection, links: Links) -> Chip | None:
@@ -94,7 +94,7 @@ def wider(selection: Selection, links: Links) -> Chip | None:
     radius = next((km for km in RADII_KM if km > selection.radius_km), None) if selection.point else None
     if radius is None:
         return None
-    return Chip(_("Chercher jusqu’à %(km)s km") % {"km": radius}, links.set("radius", str(radius)))
+    return Chip(_("Chercher jusqu’à %(km)s km") % {"km": radius}, links.set("radius", str(radius)))
 
 
 def pages(number: int, last: int, links: Links) -> list[tuple[int, str]]:

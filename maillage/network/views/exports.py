@@ -40,7 +40,7 @@ def one(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
 
 def _format(name: str) -> exporting.Format:
     if name not in exporting.FORMATS:
-        raise Http404(_("Ce format n’existe pas : csv, geojson, json, jsonld ou mednum-csv."))
+        raise Http404(_("Ce format n’existe pas : csv, geojson, json, jsonld ou mednum-csv."))
     return exporting.FORMATS[name]
 
 

@@ -79,7 +79,7 @@ def report_address(place: Place, contact: str, public_url: str) -> str:
     """A letter to who runs the instance about this place, begun; empty when the instance gives no contact."""
     if not contact:
         return ""
-    subject = _("À corriger : %(name)s") % {"name": place.name}
+    subject = _("À corriger : %(name)s") % {"name": place.name}
     body = _("Bonjour,\n\nSur la page %(address)s\n\nce qui n’est pas juste :\n\nce qu’il faudrait écrire :\n") % {
         "address": address_of(place, public_url)
     }
