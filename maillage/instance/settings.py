@@ -48,13 +48,14 @@ INSTALLED_APPS = [
     "maillage.instance",
 ]
 
-# From the outside in. Everything below the first three carries their headers, static files and failures included. Compression
+# From the outside in. Everything below the first four carries their headers, static files and failures included. Compression
 # pads each page at random (BREACH). The content's tag is computed on what is not yet compressed. A session is read or made only by
 # who asks for it: reading the public pages sets no cookie.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "maillage.core.middleware.headers",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "maillage.core.middleware.caching",
@@ -66,7 +67,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
