@@ -16,7 +16,7 @@ from maillage.network.models.places import PlaceQuerySet
 BOM = "\ufeff"
 SHEET_ROWS = 200
 # What a spreadsheet may take for a formula and defusedcsv lets through, and texts that an import would take for guarded ones.
-_RISKY = re.compile(r"^(?:[\t\r\n＝＋－＠]|'+[=+@|%\-＝＋－＠])")
+_RISKY = re.compile(r"^(?:[\t\r\n＝＋－＠]|'+(?:[=+@|%\-＝＋－＠]|\\\|))")
 
 
 def _labels(rows: Any) -> str:

@@ -20,8 +20,8 @@ from maillage.network.importing.words import NOT_A_KIND, all_choices
 
 Columns = list[tuple[str, ColumnRule]]
 _SEVERAL = re.compile(r"\s*[|;,/\n]\s*|\s+ou\s+|\s+et\s+")
-_GUARDED = re.compile(r"^'(?='*[=+@|%\-＝＋－＠])")
-_ESCAPED = re.compile(r"[=+@|%-]")
+_GUARDED = re.compile(r"^'(?='*(?:[=+@|%\-＝＋－＠]|\\\|))")
+_ESCAPED = re.compile(r"[=+@%-]|\\\|")
 LONGEST_SUMMARY = 280
 
 

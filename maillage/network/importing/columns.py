@@ -43,7 +43,7 @@ SYNONYMS: dict[str, str] = {
     "opening_hours": "horaires|opening hours|horaires ouverture|heures ouverture|open hours|hours",
     "hours_note": "precision horaires|hours note",
     "phone": "telephone|tel|phone|bf telephone|numero telephone|telephone fixe|mobile|portable",
-    "email": "email|e mail|mail|courriel|courriels|bf mail|adresse mail|adresse email|contact mail|mel|contact email",
+    "email": "email|e mail|mail|courriel|courriels|bf mail|adresse mail|adresse email|adresse e mail|adresse electronique|contact mail|mel|contact email",
     "website": "site web|website|web|site internet|site|url|bf site internet|lien|page web|homepage|adresse web",
     "links": "liens|links|facebook|twitter|instagram|linkedin|mastodon|youtube|reseaux sociaux|x twitter|prise rdv",
     "wheelchair": "accessibilite fauteuil|wheelchair|accessibilite pmr|pmr|acces pmr|fauteuil roulant",

@@ -87,7 +87,7 @@ def test_a_gzip_table_is_read_and_one_that_unfolds_too_far_is_refused(tmp_path: 
         (b"nom;ville\n", refused.HeaderOnly, "aucun lieu"),
         (b"nom;nom;ville\nA;B;Lyon\n", refused.DuplicatedHeaders, "« nom »"),
         (b"Le Lieu;45,7;4,8;a@b.fr\nB;45,1;4,1;c@d.fr\n", refused.HeaderMissing, "titres"),
-        ('nom;ville\n"A;Lyon\nB;Lyon\nC;Lyon\n'.encode(), refused.UnclosedQuote, "ligne 2"),
+        (b'nom;ville\n"A;Lyon\nB;Lyon\nC;Lyon\n', refused.UnclosedQuote, "ligne 2"),
         ("nom;ville\nÉcole;Orléans\nÉtape;Évry\n".encode() + "Café;Nîmes\n".encode("latin-1"), refused.MixedEncoding, "ligne 4"),
         (b"nom;ville\n" + bytes(range(128, 256)) * 3, refused.UnknownEncoding, "encodage"),
         (b'{"type": "FeatureCollection", "features": [', refused.JsonInvalid, "JSON"),
