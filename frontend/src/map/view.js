@@ -1,11 +1,11 @@
 /** One map on the page. Loaded only when a map comes into view: MapLibre is heavy. */
 
-import { addProtocol, AttributionControl, LngLatBounds, Map as MapLibre, NavigationControl, setWorkerUrl } from "maplibre-gl";
+import { AttributionControl, LngLatBounds, Map as MapLibre, NavigationControl, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
-import { Protocol } from "pmtiles";
 
 import "./map.css";
+import { openArchive } from "./archive.js";
 import { addSearchHere, speaker } from "./controls.js";
 import { addFar } from "./far.js";
 import { listen } from "./popup.js";
@@ -18,7 +18,6 @@ const NARROW = 560;
 const IGNORED = ["page", "view", "sort"];
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
-addProtocol("pmtiles", new Protocol().tile);
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -41,7 +40,7 @@ export function draw(element) {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.getCanvas().setAttribute("aria-label", element.dataset.label || words().label);
-  map.on("error", ({ sourceId }) => (sourceId === "france" ? fail(element, say, words().failed) : say(words().partial)));
+  map.on("error", ({ sourceId, tile }) => (sourceId === "france" && !tile ? fail(element, say, words().failed) : say(words().partial)));
   if (element.clientWidth < NARROW) fold(element);
   map.once("load", () => {
     element.setAttribute("data-map-ready", "");
@@ -77,6 +76,7 @@ function style(element) {
   const dark = isDark();
   const { basemapUrl, areasUrl, territory } = element.dataset;
   const [level, code] = (territory || "").split(":");
+  for (const url of [basemapUrl, areasUrl]) if (url) openArchive(absolute(url));
   const base = mapStyle({
     dark,
     lang: lang(),
