@@ -47,7 +47,7 @@ SYNONYMS: dict[str, str] = {
     "website": "site web|website|web|site internet|site|url|bf site internet|lien|page web|homepage|adresse web",
     "links": "liens|links|facebook|twitter|instagram|linkedin|mastodon|youtube|reseaux sociaux|x twitter|prise rdv",
     "wheelchair": "accessibilite fauteuil|wheelchair|accessibilite pmr|pmr|acces pmr|fauteuil roulant",
-    "toilets": "accessibilite toilettes|toilets wheelchair",
+    "toilets": "toilets|accessibilite toilettes|toilets wheelchair",
     "hearing_loop": "boucle magnetique|hearing loop",
     "acceslibre": "fiche acces libre|acceslibre|acces libre",
     "accessibility_note": "accessibilite|precision accessibilite|accessibility|accessibility note",
