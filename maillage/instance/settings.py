@@ -7,7 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from maillage.instance import env, logs
+from maillage.instance import env, logs, static
 
 ENV = env.load()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -123,6 +123,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "maillage.instance.static.StaticFiles"},
 }
+WHITENOISE_IMMUTABLE_FILE_TEST = static.IMMUTABLE
 WHITENOISE_MIMETYPES = {".pmtiles": "application/octet-stream"}
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "webp", "gz", "br", "woff2", "pmtiles")
 # What may be kept for ever: names that hold their content, from the front end’s build or from collectstatic.

@@ -7,6 +7,9 @@ from typing import Any, Final
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 BUILT: Final = "dist/assets/"
+"""The front end's build names its own files by their content; they name one another, so a second name would load them twice."""
+IMMUTABLE: Final = r"\.[0-9a-f]{12}\.[^/]+$|/dist/assets/[^/]+-[\w-]{8}\.[^/]+$"
+"""Addresses whose content never changes."""
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise is not typed
@@ -15,6 +18,5 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
     def stored_name(self, name: str) -> str:
         return str(super().stored_name(name)) if self.hashed_files else name
 
-    def hashed_name(self, name: str, *args: Any, **kwargs: Any) -> str:
-        """What the front end's build wrote is already named by its content; renamed, one script would be fetched, and run, twice."""
-        return name if name.startswith(BUILT) else str(super().hashed_name(name, *args, **kwargs))
+    def hashed_name(self, name: str, content: Any = None, filename: str | None = None) -> str:
+        return name if name.startswith(BUILT) else str(super().hashed_name(name, content, filename))

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 
+from maillage.instance.static import BUILT, IMMUTABLE, StaticFiles
 from tests.instance.site import MAILLAGE, ROOT, environment, maillage
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("server")]
@@ -77,8 +79,18 @@ def test_pages_name_static_files_that_may_be_kept_for_ever(served: Served) -> No
         status, headers, _body = served.get(address)
         assert status == 200, address
         assert headers["x-content-type-options"] == "nosniff"
-        if re.search(r"\.[0-9a-f]{12}\.", address):
+        if re.search(IMMUTABLE, address):
             assert headers["cache-control"] == "max-age=315360000, public, immutable"
+
+
+def test_what_the_build_has_named_by_its_content_keeps_its_name(tmp_path: Path) -> None:
+    storage = StaticFiles(location=tmp_path)
+    content = ContentFile(b"x")
+
+    assert storage.hashed_name(f"{BUILT}app-AbCd_-12.js", content) == f"{BUILT}app-AbCd_-12.js"
+    assert re.search(IMMUTABLE, f"/static/{BUILT}app-AbCd_-12.js")
+    assert re.search(IMMUTABLE, f"/static/{storage.hashed_name('core/favicon.svg', content)}")
+    assert not re.search(IMMUTABLE, "/static/core/favicon.svg")
 
 
 def test_the_basemap_is_read_piece_by_piece(served: Served) -> None:
