@@ -80,7 +80,7 @@ def report_address(place: Place, contact: str, public_url: str) -> str:
     if not contact:
         return ""
     subject = _("À corriger : %(name)s") % {"name": place.name}
-    body = _("Bonjour,\n\nSur la page %(address)s\n\nce qui n’est pas juste :\n\nce qu’il faudrait écrire :\n") % {
+    body = _("Bonjour,\n\nSur la page %(address)s\n\nce qui n’est pas juste :\n\nce qu’il faudrait écrire :\n") % {
         "address": address_of(place, public_url)
     }
     return f"mailto:{contact}?{urlencode({'subject': subject, 'body': body}, quote_via=quote)}"
