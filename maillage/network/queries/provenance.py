@@ -86,14 +86,14 @@ def _full(place: Place) -> Any:
 def sentence(revision: Revision, ending: str = "") -> str:
     """Who said it, and when: "fichier CGET 2019, pris le 22 novembre 2026", "confirmé par le lieu le 12 mars 2026".
 
-    ``ending`` makes the French participle agree with what was said ("confirmés").
+    ``ending`` makes the French participle agree with what was said ("confirmés"); English has no use for it.
     """
     who = str(Origin(revision.origin).label)
     if revision.by is not None and revision.by.display_name:
         who = f"{who} ({revision.by.display_name})"
     if revision.source is not None:
         who = revision.source.label
-    said = {"who": who, "day": typography.full_date(revision.at), "ending": ending}
+    said = {"who": who, "day": typography.full_date(revision.at), "ending": ending if typography.in_french() else ""}
     if revision.kind == RevisionKind.IMPORTED:
         return _("%(who)s, pris le %(day)s") % said
     if revision.kind == RevisionKind.CONFIRMED:
