@@ -201,7 +201,10 @@ def test_no_mixture_of_its_pieces_becomes_dangerous(text: str) -> None:
     [
         ("Un *mot* et **deux**", "<p>Un <em>mot</em> et <strong>deux</strong></p>\n"),
         ("# Titre\n## Sous-titre", "<h3>Titre</h3>\n<h4>Sous-titre</h4>\n"),
-        ("###### Petit", "<h6>Petit</h6>\n"),
+        ("## Chez nous", "<h3>Chez nous</h3>\n"),
+        ("# Titre\n#### Détail\n## Suite", "<h3>Titre</h3>\n<h4>Détail</h4>\n<h4>Suite</h4>\n"),
+        ("### Détail\n# Titre", "<h3>Détail</h3>\n<h3>Titre</h3>\n"),
+        ("###### Petit", "<h3>Petit</h3>\n"),
         ("- un\n- deux", "<ul>\n<li>un</li>\n<li>deux</li>\n</ul>\n"),
         ("1. un", "<ol>\n<li>un</li>\n</ol>\n"),
         ("> cité", "<blockquote>\n<p>cité</p>\n</blockquote>\n"),
