@@ -4,10 +4,12 @@ import { comboboxes } from "./js/combobox.js";
 import { copies } from "./js/copy.js";
 import { lights } from "./js/light.js";
 import { nearMe } from "./js/near.js";
+import { prints } from "./js/print.js";
 import { shares } from "./js/share.js";
 
 lights();
 copies();
 comboboxes();
 nearMe();
+prints();
 shares();
