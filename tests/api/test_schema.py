@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 
@@ -58,7 +61,18 @@ def _some_of_everything() -> None:
     bare.kinds.add(Kind.objects.get(slug="cafe"))
 
 
-@pytest.mark.usefixtures("_some_of_everything")
+@pytest.fixture
+def _one_transaction() -> Iterator[None]:
+    """The server closes its connection after a request; here, that would end the test's own transaction."""
+    served = (request_started, request_finished)
+    for signal in served:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in served:
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("_some_of_everything", "_one_transaction")
 @schema.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_one_that_the_description_announces(case: schemathesis.Case) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -68,9 +69,8 @@ def test_a_commit_is_on_disk_and_writers_wait_for_one_another() -> None:
 
 
 def test_a_file_is_in_write_ahead_mode(tmp_path: Path) -> None:
-    import sqlite3
 
-    options = Env(data_dir=tmp_path).database()["OPTIONS"]
+    options = Env(data_dir=tmp_path, database_url="").database()["OPTIONS"]
     with sqlite3.connect(tmp_path / "base.sqlite3") as database:
         database.executescript(options["init_command"])
 
