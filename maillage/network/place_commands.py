@@ -22,7 +22,7 @@ from maillage.network.operations.places import Word
 from maillage.network.queries import provenance
 
 Command = Callable[..., Any]
-_FIELDS_HELP = f"Champs : {', '.join(fields.FIELDS)}. Une valeur vide efface. Position : coordinates=46.58,0.34."
+_FIELDS_HELP = f"Champs : {', '.join(fields.FIELDS)}. Une valeur vide efface. Position : coordinates=46.58,0.34."
 
 
 def refusing(command: Command) -> Command:
@@ -33,7 +33,7 @@ def refusing(command: Command) -> Command:
         try:
             return command(*args, **options)
         except InvalidValue as refusal:
-            raise click.ClickException(f"{refusal.field} : {refusal.sentence}") from None
+            raise click.ClickException(f"{refusal.field} : {refusal.sentence}") from None
         except NetworkError as refusal:
             raise click.ClickException(refusal.sentence) from None
 
@@ -60,14 +60,14 @@ def _author(email: str | None) -> User | None:
 def _place(slug: str) -> Place:
     found = Place.objects.filter(slug=slug).first()
     if found is None:
-        raise click.ClickException(f"Aucun lieu « {slug} ».")
+        raise click.ClickException(f"Aucun lieu « {slug} ».")
     return found
 
 
 def _network(slug: str) -> Network:
     found = Network.objects.filter(slug=slug).first()
     if found is None:
-        raise click.ClickException(f"Aucun réseau « {slug} ».")
+        raise click.ClickException(f"Aucun réseau « {slug} ».")
     return found
 
 
@@ -76,7 +76,7 @@ def _values(pairs: tuple[str, ...]) -> dict[str, Any]:
     for pair in pairs:
         name, equals, raw = pair.partition("=")
         if not equals:
-            raise click.UsageError(f"« {pair} » : écrivez champ=valeur.")
+            raise click.UsageError(f"« {pair} » : écrivez champ=valeur.")
         values[name.strip()] = _raw(name.strip(), raw)
     return values
 
@@ -154,9 +154,9 @@ def history(slug: str) -> None:
     for version in provenance.versions(kept, start=0, size=kept.revisions.count()):
         click.secho(f"{version.number}. {version.sentence} ({_hour(version.at)})", bold=True)
         if version.message:
-            click.echo(f"   « {version.message} »")
+            click.echo(f"   « {version.message} »")
         for said in version.changes:
-            click.echo(f"   {said.label} : {said.after or '—'}" + ("" if said.same else f"   (avant : {said.before or '—'})"))
+            click.echo(f"   {said.label} : {said.after or '—'}" + ("" if said.same else f"   (avant : {said.before or '—'})"))
 
 
 def _hour(at: datetime) -> str:
@@ -216,7 +216,7 @@ def add(slug: str, place_slugs: tuple[str, ...], since: datetime | None, author:
     day = since.date() if since else None
     for joining in [_place(one) for one in place_slugs]:
         joined = networks.add_place(network=_network(slug), place=joining, since=day, by=_author(author))
-        click.echo(f"{joining.name} : {'ajouté' if joined else 'y était déjà'}.")
+        click.echo(f"{joining.name} : {'ajouté' if joined else 'y était déjà'}.")
 
 
 @network.command("remove")
@@ -228,4 +228,4 @@ def remove(slug: str, place_slugs: tuple[str, ...], author: str | None) -> None:
     """Faire sortir des lieux du réseau SLUG."""
     for leaving in [_place(one) for one in place_slugs]:
         left = networks.remove_place(network=_network(slug), place=leaving, by=_author(author))
-        click.echo(f"{leaving.name} : {'retiré' if left else 'n’y était pas'}.")
+        click.echo(f"{leaving.name} : {'retiré' if left else 'n’y était pas'}.")

@@ -55,6 +55,14 @@ def assign(place: Place, name: str, value: Plain) -> None:
         setattr(place, name, column.get_default() if value is None and not column.null else value)
 
 
+def settled(name: str, value: Plain) -> Plain:
+    """A cleaned value as it will be read back: a tag that exists under another spelling keeps its own label."""
+    if name != "tags" or not value:
+        return value
+    known = dict(Tag.objects.filter(slug__in=[slugify(label) for label in value]).values_list("slug", "label"))
+    return [known.get(slugify(label), label) for label in value]
+
+
 def assign_many(place: Place, name: str, value: list[str]) -> None:
     """Replace a saved place's rows of a many-valued field; tags are made as needed; raises InvalidValue for an unknown slug."""
     if name == "tags":

@@ -174,6 +174,14 @@ def test_restoring_the_present_changes_nothing_and_an_unknown_version_is_refused
             places.restore_revision(place=place, number=number, word=THEIRS, by=None)
 
 
+def test_a_tag_keeps_the_spelling_that_came_first() -> None:
+    made(tags=["Vélo"])
+    place = made(tags=["vélo"])
+
+    assert place.revisions.get().changes["tags"] == [[], ["Vélo"]]
+    assert places.edit_place(place=place, values={"tags": ["VELO"]}, word=THEIRS, by=None) is None
+
+
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "name": st.sampled_from(["Chez nous", "La Fabrique", "Œuvre d’Été"]),
     "summary": st.none() | st.sampled_from(["Un café.", "Un atelier."]),

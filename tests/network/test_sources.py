@@ -47,7 +47,7 @@ def test_sources_say_their_licence_their_date_and_their_places(client: Client) -
 
     html = client.get("/sources/").content.decode()
 
-    assert "fichier CGET 2019" in html
+    assert "Fichier CGET 2019" in html
     assert "Licence Ouverte 2.0" in html
     assert "2 lieux en viennent" in html
     assert "12\u00a0mars 2026" in html

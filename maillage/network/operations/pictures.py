@@ -47,8 +47,10 @@ def add_picture(
     with transaction.atomic():
         moment = at or clock.now()
         last = place.pictures.order_by("-position").values_list("position", flat=True).first()
-        picture = Picture(place=place, by=by, at=moment, source=source, position=0 if last is None else last + 1, **words)
-        picture.file.save(f"{uuid.uuid4().hex}.webp", ContentFile(body), save=False)
+        picture = Picture(
+            place=place, by=by, at=moment, source=source, position=0 if last is None else last + 1,
+            file=ContentFile(body, name=f"{uuid.uuid4().hex}.webp"), **words,
+        )  # fmt: skip
         picture.save()
         journal.record("place.pictured", subject=place, by=by, at=moment)
     return picture

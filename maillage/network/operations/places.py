@@ -108,7 +108,7 @@ def _kind(word: Word) -> RevisionKind:
 
 
 def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: fields.get(name).clean(name, raw) for name, raw in values.items()}
+    return {name: references.settled(name, fields.get(name).clean(name, raw)) for name, raw in values.items()}
 
 
 def _assign_single(place: Place, clean: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
 from maillage.core import clock
@@ -111,7 +112,10 @@ class _Maker:
         self.kms = kms
         self.base = reverse("network:place_list")
         self.stages = {stage.value: str(stage.label) for stage in Stage if stage != Stage.OPEN}
-        self.doubts = {position.value: str(position.label) for position in Position if position != Position.EXACT}
+        self.doubts = {
+            Position.APPROXIMATE.value: _("position approximative"),
+            Position.COMMUNE.value: _("placé au centre de la commune"),
+        }  # fmt: skip
         self.open_until: dict[tuple[str, str], tuple[str, str]] = {}
 
     def row(self, values: Sequence[Any], kinds: str) -> Row:
