@@ -18,7 +18,7 @@ FACE := $(shell find frontend -path frontend/node_modules -prune -o -type f -pri
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard maillage/locale/*/LC_MESSAGES/django.po))
 
 .PHONY: fuzz-api help run build test test-sqlite test-postgresql check format lint types layers templates migrations lock bench clean
-say = @printf '\n\033[1m── %s\033[0m\n'
+say = @printf '\n── %s\n'
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -103,7 +103,7 @@ frontend/node_modules/.made: frontend/package-lock.json .venv/.run
 
 $(DIST): frontend/node_modules/.made $(FACE)
 	@echo "Building the front end ..."
-	@$(NPM) run --silent build -- --logLevel=warn
+	@$(NPM) run --silent build -- --logLevel=error
 	@touch $@
 
 %.mo: %.po .venv/.run

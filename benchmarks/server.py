@@ -74,7 +74,7 @@ def fill(data: Path, places: int) -> None:
         run("setup", data=data)
         file = data / "places.csv"
         synthetic_places.write(file, places)
-        run("import", "places", str(file), "--apply", "--yes", data=data)
+        run("import", "places", str(file), "--apply", data=data)
     (data / f"filled-{places}").touch()
 
 
