@@ -227,3 +227,12 @@ def test_a_place_page_draws_its_place_alone(map_of: Open, visit: Open) -> None:
     page = map_of(path).page
 
     assert len(drawn(page, "markers")) == 1
+
+
+@pytest.mark.parametrize("path", ["/territoires/departement/26/", "/territoires/commune/86194/"])
+def test_the_map_of_a_territory_outlines_it(map_of: Open, path: str) -> None:
+    page = map_of(path).page
+
+    outlined = page.evaluate("drawn.queryRenderedFeatures({layers: ['territory']}).map(({properties}) => properties.code)")
+
+    assert set(outlined) == {path.split("/")[3]}

@@ -21,19 +21,25 @@ export const FONTS = {
 const STITCH = [1.6, 2.4];
 const LONG_STITCH = [4, 2.6];
 
+/** The layer of the areas' file for each level of territory that it knows. */
+const AREAS = { region: "regions", departement: "departements", epci: "epci", commune: "communes" };
+
 /** Values at given zooms, eased between them. */
 export const by = (...stops) => ["interpolate", ["linear"], ["zoom"], ...stops];
 
 /** @param {{dark: boolean, lang: string, basemapUrl: string, areasUrl?: string, territory?: {level: string, code: string}}} wish */
 export function mapStyle({ dark, lang, basemapUrl, areasUrl, territory }) {
   const colours = palette(dark);
+  const outlined = areasUrl && AREAS[territory?.level];
+  const [inside, edge] = outlined ? territoryLayers(colours, outlined, territory.code) : [[], []];
   return {
     version: 8,
-    sources: sources(basemapUrl, areasUrl),
+    sources: sources(basemapUrl, outlined ? areasUrl : undefined),
     layers: [
       ...ground(colours),
-      ...(areasUrl && territory ? territoryLayers(colours, territory) : []),
+      ...inside,
       ...lines(colours),
+      ...edge,
       ...names(colours, lang),
     ],
   };
@@ -112,20 +118,17 @@ function lines(colours) {
   ];
 }
 
-function territoryLayers(colours, { level, code }) {
-  const layer = { region: "regions", departement: "departements", epci: "epci", commune: "communes" }[level];
-  if (!layer) return [];
+function territoryLayers(colours, layer, code) {
   const shared = { source: "areas", "source-layer": layer, filter: ["==", ["get", "code"], code] };
-  return [
-    { id: "territory", type: "fill", ...shared, paint: { "fill-color": colours.brick, "fill-opacity": 0.08 } },
-    {
-      id: "territory-edge",
-      type: "line",
-      ...shared,
-      layout: { "line-join": "round" },
-      paint: { "line-color": colours.brick, "line-width": by(4, 1.4, 10, 3), "line-opacity": 0.75 },
-    },
-  ];
+  const inside = { id: "territory", type: "fill", ...shared, paint: { "fill-color": colours.brick, "fill-opacity": 0.08 } };
+  const edge = {
+    id: "territory-edge",
+    type: "line",
+    ...shared,
+    layout: { "line-join": "round" },
+    paint: { "line-color": colours.brick, "line-width": by(4, 1.6, 10, 3) },
+  };
+  return [[inside], [edge]];
 }
 
 function names(colours, lang) {
