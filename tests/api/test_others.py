@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from maillage.network.models import Kind, Tag
+from maillage.territory import names
 from maillage.territory.models import TerritoryAlias
 from tests.factories import NetworkFactory, OrganisationFactory, PlaceFactory, PostalCodeFactory, SourceFactory, TerritoryFactory
 
@@ -127,6 +128,21 @@ def test_a_territory_is_found_by_its_code_past_ones_included(client: Client) -> 
     assert read(client, "territories/departement/86")["places"] == 1
     assert client.get("/api/v1/territories/commune/00000").status_code == 404
     assert client.get("/api/v1/territories?within=region:99").json()["errors"][0]["field"] == "within"
+
+
+def test_territories_called_so_come_first_then_the_most_peopled(client: Client) -> None:
+    for code, name, population in [
+        ("01350", "Saint-Étienne-du-Bois", 2584),
+        ("42218", "Saint-Étienne", 172_718),
+        ("76575", "Saint-Étienne-du-Rouvray", 28_000),
+    ]:
+        TerritoryFactory.create(code=code, name=name, population=population, name_key=names.key(name))
+
+    for query in ("st etienne", "Saint-Étienne"):
+        page = read(client, f"territories?q={query}")
+        assert [item["code"] for item in page["items"]] == ["42218", "76575", "01350"]
+        assert page["next"] is None
+        assert [hit["code"] for hit in read(client, f"search?q={query}")["territories"]] == ["42218", "76575", "01350"]
 
 
 def test_search_finds_in_every_list_and_nothing_that_is_not_public(client: Client) -> None:

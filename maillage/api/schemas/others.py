@@ -98,7 +98,11 @@ class TerritoryQuery(Paging):
     within: str = Field(
         "", pattern=rf"^$|{TERRITORY}", description="`level:code` of a larger territory.", examples=["departement:86"]
     )
-    q: Text = Field("", description="Words of its name; accents and hyphens do not matter.", examples=["saint etienne"])
+    q: Text = Field(
+        "",
+        description="Words of its name, nearest names first on one page; accents, hyphens and `st` for `saint` do not matter.",
+        examples=["saint etienne"],
+    )
 
 
 class TerritoryOut(TerritoryName):

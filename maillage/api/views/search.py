@@ -12,6 +12,7 @@ from maillage.api.answers import answer, only_known, site
 from maillage.api.places import PUBLIC
 from maillage.api.schemas.common import Problem
 from maillage.api.schemas.others import Hits, SearchQuery
+from maillage.api.territories import called
 from maillage.network.models import Network, Organisation, Place
 from maillage.territory.models import Territory
 
@@ -25,7 +26,7 @@ def search(request: HttpRequest, params: Query[SearchQuery]) -> HttpResponse:
     only_known(request, SearchQuery)
     root, most = site(request), params.limit
     places = Place.objects.visible_to(PUBLIC).matching(params.q).select_related("commune").order_by(_BEST, "sort_name", "pk")
-    territories = Territory.objects.current().matching(params.q).order_by(_BEST, "-population", "pk")
+    territories = called(Territory.objects.current(), params.q)
     payload = {
         "places": [_place(row, root) for row in places[:most]],
         "networks": [_other(row, f"{root}/reseaux") for row in _named(Network, params.q)[:most]],

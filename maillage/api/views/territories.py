@@ -14,6 +14,7 @@ from maillage.api.places import PUBLIC, known_territory
 from maillage.api.schemas.common import Code, Problem
 from maillage.api.schemas.others import TerritoryDetail, TerritoryPage, TerritoryQuery
 from maillage.api.schemas.places import Level
+from maillage.api.territories import called
 from maillage.network.enums import Stage
 from maillage.network.models import Place
 from maillage.territory.models import Territory, TerritoryQuerySet
@@ -24,17 +25,16 @@ _PARENTS = ("region", "departement", "epci", "commune")
 
 @router.get("/territories", response={200: TerritoryPage, 400: Problem, 422: Problem}, summary="Territories of France")
 def list_territories(request: HttpRequest, params: Query[TerritoryQuery]) -> HttpResponse:
-    """By level, then by code. Codes that ended are answered only when asked for by `code`."""
+    """By level, then by code. Codes that ended are answered only when asked for by `code`.
+
+    With `q`, the nearest names first, on one page.
+    """
     only_known(request, TerritoryQuery)
-    listed = _filtered(params)
-    key = cursor.decode(request, params.cursor, str, str)
-    if key:
-        listed = listed.filter(Q(level__gt=key[0]) | Q(level=key[0], code__gt=key[1]))
-    found = list(
-        listed.select_related(*_PARENTS).defer("search_title", "search_body").order_by("level", "code")[: params.limit + 1]
-    )
-    shown = found[: params.limit]
-    after = cursor.encode(request, [str(shown[-1].level), shown[-1].code]) if len(found) > params.limit else None
+    listed = _filtered(params).select_related(*_PARENTS).defer("search_title", "search_body")
+    if params.q:
+        shown, after = list(called(listed, params.q)[: params.limit]), None
+    else:
+        shown, after = _part(request, params, listed)
     return answer(request, {"items": [_territory(row, site(request)) for row in shown], "next": following(request, after)})
 
 
@@ -52,8 +52,17 @@ def get_territory(request: HttpRequest, level: Path[Level], code: Path[Code]) ->
     return answer(request, {**_territory(row, site(request)), "postal_codes": postal_codes, "places": places})
 
 
+def _part(request: HttpRequest, params: TerritoryQuery, listed: TerritoryQuerySet) -> tuple[list[Territory], str | None]:
+    key = cursor.decode(request, params.cursor, str, str)
+    if key:
+        listed = listed.filter(Q(level__gt=key[0]) | Q(level=key[0], code__gt=key[1]))
+    found = list(listed.order_by("level", "code")[: params.limit + 1])
+    shown = found[: params.limit]
+    return shown, cursor.encode(request, [str(shown[-1].level), shown[-1].code]) if len(found) > params.limit else None
+
+
 def _filtered(params: TerritoryQuery) -> TerritoryQuerySet:
-    listed = Territory.objects.matching(params.q) if params.q else Territory.objects.all()
+    listed = Territory.objects.all()
     if params.level:
         listed = listed.filter(level=params.level)
     if params.code:
