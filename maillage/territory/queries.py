@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Case, F, IntegerField, Q, When
 from django.db.models.expressions import OrderBy
 
+from maillage.core.search import Question, ask
 from maillage.territory import names
 from maillage.territory.enums import Level
 from maillage.territory.models import PostalCode, Territory, TerritoryAlias, TerritoryQuerySet
@@ -47,11 +48,12 @@ def current(level: str, code: str) -> Territory | None:
     return territory
 
 
-def find_communes(text: str, limit: int = 8) -> list[Found]:
+def find_communes(text: str, limit: int = 8, *, question: Question | None = None) -> list[Found]:
     """Communes and municipal arrondissements called, or numbered, as ``text`` begins; the very name first, then the most peopled.
 
     ``text`` may be a name (unfinished, without accents, *st* for *saint*), the name of a commune that merged, a postal code
-    (or its first two digits or more), an INSEE code of today or before, or a name and a postal code.
+    (or its first two digits or more), an INSEE code of today or before, or a name and a postal code. ``question`` is what
+    ``core.search.ask`` made of it, when the caller has it already.
     """
     key = names.key(text[:LONGEST])
     if not key:
@@ -64,7 +66,7 @@ def find_communes(text: str, limit: int = 8) -> list[Found]:
         if there:
             return [Found(row) for row in sorted(there, key=lambda row: _rank(row, name))[:limit]]
         key = name
-    return _named(key, limit)
+    return _named(key, limit, question)
 
 
 def _numbered(code: str, limit: int) -> list[Territory]:
@@ -81,12 +83,12 @@ def _numbered(code: str, limit: int) -> list[Territory]:
     return list(rows.annotate(nearest=nearest).order_by("nearest", _most_peopled(), "code")[:limit])
 
 
-def _named(key: str, limit: int) -> list[Found]:
+def _named(key: str, limit: int, question: Question | None) -> list[Found]:
     begins = towns().filter(name_key__gte=key, name_key__lt=key + "{")
     whole = Case(When(name_key=key, then=0), When(level=Level.COMMUNE, then=1), default=2, output_field=IntegerField())
     rows = {row.pk: row for row in begins.annotate(whole=whole).order_by("whole", _most_peopled(), "code")[:limit]}
     if len(key) > 2:
-        words = towns().matching(key, slips=not rows).order_by(F("title_hits").desc(), _most_peopled(), "code")
+        words = towns().matching(question or ask(key, slips=not rows)).order_by(F("title_hits").desc(), _most_peopled(), "code")
         rows |= {row.pk: row for row in words[:limit]}
     found = sorted(rows.values(), key=lambda row: _rank(row, key))[:limit]
     unnamed = [row for row in found if _rank(row, key)[0] == _NOT_NAMED]

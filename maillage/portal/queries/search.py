@@ -78,10 +78,11 @@ def search(text: str, user: User | AnonymousUser, *, exact: bool = False) -> Res
         return Results()
     understood = question.correct(text)
     about, everywhere = _without_generic(question)
-    asked = _split(about, understood)
+    where = understood if about == question or everywhere else " ".join(term.corrected or term.word for term in about.terms)
+    asked = _split(about, where)
     sections = [
         _places(question if everywhere else about, asked, text, user),
-        _territories(understood, question),
+        _territories(where, question if everywhere else about),
         _named("networks", Network.objects.all(), question, text),
         _named("organisations", Organisation.objects.all(), question, text),
     ]
@@ -116,7 +117,7 @@ def _split(question: Question, text: str) -> _Asked:
     words = names.key(text).split()
     tails = {" ".join(words[at:]): at for at in range(len(words)) if len(words) - at <= 6}
     written = {name: at for tail, at in tails.items() for name in (tail, f"{tail} arrondissement")}
-    named = list(Territory.objects.current().filter(name_key__in=written).select_related("departement"))
+    named = list(Territory.objects.current().filter(level__in=Level.values, name_key__in=written).select_related("departement"))
     if not named:
         return _Asked(question, text, None)
     largest = min(named, key=lambda row: (written[row.name_key], -(row.population or 0), row.level != Level.COMMUNE))
@@ -142,21 +143,23 @@ def _places(question: Question, asked: _Asked, text: str, user: User | Anonymous
         pks += inside.annotate(gone=open_first).order_by("gone", "sort_name", "pk").values_list("pk", flat=True)[: MOST_PLACES + 1]
     pks = list(dict.fromkeys([*pks, *(pk for pk, _same, _hits in told)]))
     best = Match.WORDS
-    if told:
-        _pk, same_name, hits = told[0]
-        best = Match.NAME if same_name == 0 else Match.TITLE if hits >= WORD * len(question.terms) else Match.WORDS
+    if any(hits >= WORD * len(question.terms) for _pk, _same, hits in told):
+        best = Match.TITLE
+    if told and told[0][1] == 0:
+        best = Match.NAME
     return Section("places", rows.rows_of(pks[:MOST_PLACES]), more=len(pks) > MOST_PLACES, best=best)
 
 
 def _territories(text: str, question: Question) -> Section:
     key = names.key(text)
-    towns = [found.territory for found in find_communes(text, MOST_OTHERS)]
+    towns = [found.territory for found in find_communes(text, MOST_OTHERS, question=question)]
     if not any(letter.isdigit() for letter in key):
         towns = [row for row in towns if row.level == Level.COMMUNE]
     wider = (
         Territory.objects.current().filter(level__in=[Level.REGION, Level.DEPARTEMENT, Level.EPCI]).select_related("departement")
     )
-    numbered = list(wider.filter(level=Level.DEPARTEMENT, code=text.strip().upper()))
+    code = text.strip().upper()
+    numbered = list(wider.filter(level=Level.DEPARTEMENT, code=code)) if len(code) <= 3 else []
     called = wider.matching(question).alias(all_words=F("title_hits")).filter(all_words__gte=WORD * len(question.terms))
     larger = [*numbered, *called.order_by(F("population").desc(nulls_last=True), "code")[:MOST_OTHERS]]
     very = {row.pk for row in [*towns, *larger] if row in numbered or row.name_key in {key, f"{key} arrondissement"}}
