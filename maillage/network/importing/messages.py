@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core import typography
@@ -84,7 +85,7 @@ WORDINGS: dict[str, tuple[Level, str | Promise, str | Promise]] = {
 }  # fmt: skip
 
 
-# Where ``field`` is a parameter it is the field's name; people read its label.
+# Where ``field`` is a parameter it is the field's name; people read its label. ``where`` is a row's number or a place's slug.
 
 
 def level_of(code: str) -> Level:
@@ -104,6 +105,8 @@ def sentence_of(code: str, params: Mapping[str, Any]) -> str:
     name = params.get("field")
     if name in FIELDS:
         params = {**params, "field": FIELDS[name].label}
+    if isinstance(params.get("where"), int):
+        params = {**params, "where": gettext("ligne %(number)s") % {"number": params["where"]}}
     try:
         return typography.spaced(str(WORDINGS[code][2]) % params)
     except (KeyError, TypeError, ValueError):

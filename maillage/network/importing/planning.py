@@ -147,7 +147,7 @@ class Planner:
         where = match.known.ref
         named = {
             "name": match.known.name,
-            "where": f"ligne {where.number}" if isinstance(where, InRow) else getattr(where, "slug", ""),
+            "where": where.number if isinstance(where, InRow) else getattr(where, "slug", ""),
         }
         if self.rules.duplicates == "link":
             draft.messages.append(Message("duplicate.linked", named))

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from maillage.core import typography
 
 
 class Concept(models.Model):
@@ -19,7 +23,13 @@ class Concept(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return self.label
+        """Its label in the language being read; in French when it has no other."""
+        return self.label if typography.in_french() else self.label_en or self.label
+
+
+def label_read() -> F | Coalesce:
+    """The same for queries: the label of a concept in the language being read."""
+    return F("label") if typography.in_french() else Coalesce(NullIf("label_en", Value("")), "label")
 
 
 class Kind(Concept):

@@ -25,8 +25,12 @@ class Said:
 
     code: str
     level: Level
-    title: str
     count: int
+
+    @property
+    def title(self) -> str:
+        """Made when someone reads it, in their language."""
+        return title_of(self.code)
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ def messages_of(run: ImportRun) -> list[Said]:
     counts: Counter[str] = Counter()
     for messages in run.records.exclude(messages=[]).values_list("messages", flat=True).iterator(chunk_size=2_000):
         counts.update({said["code"] for said in messages})
-    found = [Said(code, level_of(code), title_of(code), count) for code, count in counts.items()]
+    found = [Said(code, level_of(code), count) for code, count in counts.items()]
     return sorted(found, key=lambda said: (_RANKS[said.level], -said.count, said.code))
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count
 from maillage.accounts.models import User
 from maillage.network.enums import Stage
 from maillage.network.models import Kind, Place, PublicService
+from maillage.network.models.vocabulary import label_read
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,8 @@ class Choices:
 def choices() -> Choices:
     """The vocabulary in its published order, in two queries."""
     return Choices(
-        kinds=list(Kind.objects.order_by("position", "slug").values_list("pk", "slug", "label", "icon")),
-        services=list(PublicService.objects.order_by("position", "slug").values_list("slug", "label")),
+        kinds=list(Kind.objects.order_by("position", "slug").values_list("pk", "slug", label_read(), "icon")),
+        services=list(PublicService.objects.order_by("position", "slug").values_list("slug", label_read())),
     )
 
 

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from maillage.network.enums import Outcome
@@ -44,7 +45,9 @@ def _report(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
         raise Http404(_("Cette page de la liste n’existe pas."))
     return {
         "outcomes": [
-            (outcome.value, outcome.label, run.counts[outcome.value]) for outcome in Outcome if run.counts.get(outcome.value)
+            (outcome.value, _outcome(outcome, run.counts[outcome.value]), run.counts[outcome.value])
+            for outcome in Outcome
+            if run.counts.get(outcome.value)
         ],
         "doubted": run.counts.get("doubted", 0),
         "said": said,
@@ -52,6 +55,16 @@ def _report(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
         "lines": lines,
         "query": f"reason={chosen.code}&" if chosen else "",
     }
+
+
+def _outcome(outcome: Outcome, count: int) -> str:
+    """What became of ``count`` rows; in French the word agrees with them."""
+    many = {
+        Outcome.CREATED: ngettext("créé", "créés", count),
+        Outcome.UNCHANGED: ngettext("inchangé", "inchangés", count),
+        Outcome.REFUSED: ngettext("refusé", "refusés", count),
+    }
+    return many.get(outcome, str(outcome.label))
 
 
 def _said(run: ImportRun) -> list[Said]:
