@@ -53,6 +53,8 @@ SEAS = (
     ("Canal du Mozambique", "Mozambique Channel", 44.0, -13.3, 7),
 )
 
+Grid = dict[tuple[int, int], list[tuple[float, float]]]
+
 SPACING = 62.0
 """Pixels between two town names at the zoom where the smaller appears."""
 
@@ -101,17 +103,23 @@ def _towns(atlas: Atlas, deepest: int) -> Iterator[Feature]:
 
 
 def _keep(ranked: list[Commune], kept: dict[str, int], zoom: int) -> None:
-    """Choose the towns of one zoom: the most populous first, none too near another; those of lower zooms stay."""
-    grid: dict[tuple[int, int], list[tuple[float, float]]] = {}
+    """Choose the towns of one zoom: the most populous first, none too near another; those of lower zooms stay.
+
+    Nor does a village take the room that its larger neighbour could not have: it waits in its shadow.
+    """
+    grid: Grid = {}
+    larger: Grid = {}
     for chosen in (commune for commune in ranked if commune.code in kept):
         _occupy(grid, _pixels(chosen, zoom))
     for commune in ranked:
-        if commune.code in kept or (zoom < FIRST_OVERSEAS_TOWN and commune.departement.startswith("97")):
+        x, y = _pixels(commune, zoom)
+        shadowed = _crowded(larger, x, y, SPACING / 2)
+        _occupy(larger, (x, y))
+        if commune.code in kept or shadowed or (zoom < FIRST_OVERSEAS_TOWN and commune.departement.startswith("97")):
             continue
         if commune.population < 60_000 and zoom == FIRST_TOWN:
             continue
-        x, y = _pixels(commune, zoom)
-        if not _crowded(grid, x, y):
+        if not _crowded(grid, x, y, SPACING):
             kept[commune.code] = zoom
             _occupy(grid, (x, y))
 
@@ -124,14 +132,14 @@ def _pixels(commune: Commune, zoom: int) -> tuple[float, float]:
     return (lon + 180) / 360 * world * 0.6, y * world
 
 
-def _occupy(grid: dict[tuple[int, int], list[tuple[float, float]]], point: tuple[float, float]) -> None:
+def _occupy(grid: Grid, point: tuple[float, float]) -> None:
     grid.setdefault((int(point[0] // SPACING), int(point[1] // SPACING)), []).append(point)
 
 
-def _crowded(grid: dict[tuple[int, int], list[tuple[float, float]]], x: float, y: float) -> bool:
+def _crowded(grid: Grid, x: float, y: float, spacing: float) -> bool:
     column, row = int(x // SPACING), int(y // SPACING)
     near = (grid.get((column + i, row + j), ()) for i in (-1, 0, 1) for j in (-1, 0, 1))
-    return any(math.hypot(x - a, y - b) < SPACING for cell in near for a, b in cell)
+    return any(math.hypot(x - a, y - b) < spacing for cell in near for a, b in cell)
 
 
 def _size(population: int) -> int:

@@ -177,7 +177,7 @@ function towns(label, colours) {
     label("villages", ["all", smaller, ["<=", ["get", "from"], 10]], { minzoom: 6 }, { ...layout(by(7, sizes(12, 12, 11.5, 11, 10.5), 10, sizes(16, 15, 14, 13, 12), 14, sizes(20, 19, 18, 17, 16))), "text-font": FONTS.text }, {
       "text-color": colours.inkSoft,
     }),
-    label("hamlets", ["all", smaller, [">", ["get", "from"], 10]], { minzoom: 10.6 }, { ...layout(by(10, sizes(14, 14, 13, 12.5, 11.5), 14, sizes(20, 19, 18, 17, 16))), "text-font": FONTS.text }, {
+    label("hamlets", ["all", smaller, [">", ["get", "from"], 10]], { minzoom: 10 }, { ...layout(by(10, sizes(14, 14, 13, 12.5, 11.5), 14, sizes(20, 19, 18, 17, 16))), "text-font": FONTS.text }, {
       "text-color": colours.inkSoft,
     }),
     label("towns", bigger, { minzoom: 4.8 }, { ...layout(by(5, sizes(12, 11, 11, 11, 11), 8, sizes(17, 14, 13, 13, 13), 12, sizes(24, 20, 18, 18, 18))), "text-font": FONTS.strong }, {
