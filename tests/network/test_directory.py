@@ -346,3 +346,32 @@ def test_a_row_says_when_its_position_or_its_stage_is_doubtful(client: Client) -
 
     assert "centre de la commune" in html
     assert "en pause" in html
+
+
+def test_where_places_crowd_the_page_is_the_same_and_the_count_says_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(30):
+        PlaceFactory(lat=46.58 + n / 100, lon=0.34)
+    selection = Selection(point=Point(46.58, 0.34), radius_km=40)
+    whole = directory.nearest_first(selection, NOBODY)
+    monkeypatch.setattr(directory, "MOST_COUNTED", 10)
+
+    pages = [directory.nearest_page(selection, NOBODY, start=start, size=4) for start in (0, 4, 24)]
+
+    assert [near for near, _total in pages] == [whole[0:4], whole[4:8], whole[24:28]]
+    assert {total for _near, total in pages} == {11}
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    lat=st.floats(-80, 80),
+    lon=st.floats(-180, 180),
+    around=st.lists(st.tuples(st.floats(-0.2, 0.2), st.floats(-0.2, 0.2)), max_size=15, unique=True),
+)
+def test_the_neighbours_are_the_nearest_of_all(lat: float, lon: float, around: list[tuple[float, float]]) -> None:
+    Place.objects.all().delete()
+    for n, (north, east) in enumerate(around):
+        at_lat, at_lon = lat + north, (lon + east + 540) % 360 - 180
+        PlaceFactory(slug=f"p{n}", lat=at_lat, lon=at_lon, cell=cell_of(at_lat, at_lon))
+    whole = directory.nearest_first(Selection(point=Point(lat, lon), radius_km=20), NOBODY)
+
+    assert directory.neighbours(Place.objects.all(), Point(lat, lon), limit=3, within_km=20) == whole[:3]

@@ -21,6 +21,7 @@ from maillage.network.models.places import PlaceQuerySet
 from maillage.territory.models import Territory
 
 DEFAULT_RADIUS_KM = 30.0
+Ranked = list[tuple[int, float]]
 MOST_COUNTED = 2_000
 """Counting stops there: beyond, an exact number costs more than it tells."""
 
@@ -118,19 +119,55 @@ def ordered(places: PlaceQuerySet, selection: Selection) -> PlaceQuerySet:
     return places.order_by("sort_name", "pk")
 
 
-def nearest_first(selection: Selection, user: User | AnonymousUser) -> list[tuple[int, float]]:
+def nearest_first(selection: Selection, user: User | AnonymousUser) -> Ranked:
     """``(pk, km)`` of every place of a selection with a point, nearest first; exact, in one query of the circle's box."""
     if selection.point is None:
         return []
-    lat, lon = selection.point.lat, selection.point.lon
-    box = box_around(lat, lon, selection.radius_km)
-    candidates = _narrowed(selection, user).in_box(*box).order_by().values_list("pk", "lat", "lon")
-    return _ranked(candidates, lat, lon, selection.radius_km)
+    return _ranked(_spots(selection, user, selection.radius_km), selection.point, selection.radius_km)
 
 
-def _ranked(candidates: Iterable[tuple[int, Any, Any]], lat: float, lon: float, radius_km: float) -> list[tuple[int, float]]:
-    near = ((pk, distance_km(lat, lon, at_lat, at_lon)) for pk, at_lat, at_lon in candidates)
+def nearest_page(selection: Selection, user: User | AnonymousUser, *, start: int, size: int) -> tuple[Ranked, int]:
+    """``size`` places of ``nearest_first`` from ``start``, and how many there are in all, counted up to ``MOST_COUNTED + 1``.
+
+    Where places are few, one query. Where they crowd, only the inner circle that holds the page is ranked.
+    """
+    if selection.point is None:
+        return [], 0
+    spots = list(_spots(selection, user, selection.radius_km)[: MOST_COUNTED + 1])
+    if len(spots) <= MOST_COUNTED:
+        near = _ranked(spots, selection.point, selection.radius_km)
+        return near[start : start + size], len(near)
+    total = select(selection, user).order_by()[: MOST_COUNTED + 1].count()
+    inner_km = selection.radius_km / 8
+    near = _ranked(_spots(selection, user, inner_km), selection.point, inner_km)
+    if len(near) < min(start + size, total):
+        near = nearest_first(selection, user)
+    return near[start : start + size], total
+
+
+def _spots(selection: Selection, user: User | AnonymousUser, radius_km: float) -> Any:
+    point = selection.point or Point(0.0, 0.0)
+    return (
+        _narrowed(selection, user).in_box(*box_around(point.lat, point.lon, radius_km)).order_by().values_list("pk", "lat", "lon")
+    )
+
+
+def _ranked(spots: Iterable[tuple[int, Any, Any]], point: Point, radius_km: float) -> Ranked:
+    near = ((pk, distance_km(point.lat, point.lon, lat, lon)) for pk, lat, lon in spots)
     return sorted((found for found in near if found[1] <= radius_km), key=lambda found: (found[1], found[0]))
+
+
+def neighbours(places: PlaceQuerySet, point: Point, *, limit: int, within_km: float) -> Ranked:
+    """``(pk, km)`` of the ``limit`` nearest of ``places`` in a small circle (at most some tens of km), in one query.
+
+    The database sorts by the flat distance, a few thousandths off at this scale, and gives enough of them to be ranked exactly.
+    """
+    north = F("lat") - Value(point.lat)
+    east = (F("lon") - Value(point.lon)) * Value(math.cos(math.radians(point.lat)))
+    flat = ExpressionWrapper(north * north + east * east, FloatField())
+    box = places.in_box(*box_around(point.lat, point.lon, within_km))
+    spots = box.order_by(flat).values_list("pk", "lat", "lon")[: 2 * limit + 10]
+    return _ranked(spots, point, within_km)[:limit]
 
 
 def extent(places: PlaceQuerySet) -> tuple[float, float, float, float] | None:

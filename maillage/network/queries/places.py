@@ -14,8 +14,8 @@ from maillage.accounts.models import User
 from maillage.core import typography
 from maillage.network import hours, words
 from maillage.network.models import Picture, Place
-from maillage.network.queries import directory, nearby, rows
-from maillage.network.queries.directory import Selection
+from maillage.network.queries import directory, rows
+from maillage.network.queries.directory import Point, Selection
 from maillage.territory.models import Territory
 
 NEIGHBOUR_KM = 20.0
@@ -92,7 +92,7 @@ def neighbours(place: Place, user: User | AnonymousUser) -> list[rows.Row]:
     if place.lat is None or place.lon is None:
         return []
     others = directory.select(Selection(), user).exclude(pk=place.pk)
-    near = nearby.nearest_keys(others, place.lat, place.lon, limit=MOST_NEIGHBOURS, within_km=NEIGHBOUR_KM)
+    near = directory.neighbours(others, Point(place.lat, place.lon), limit=MOST_NEIGHBOURS, within_km=NEIGHBOUR_KM)
     return rows.rows_of([pk for pk, _km in near], kms=dict(near))
 
 

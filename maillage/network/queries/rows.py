@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
 from maillage.core import clock
+from maillage.mesh.sphere import distance_km
 from maillage.network import hours, words
 from maillage.network.enums import Position, Stage
 from maillage.network.models import Kind, Place
 from maillage.network.models.places import PlaceQuerySet
+from maillage.network.models.vocabulary import label_read
 from maillage.network.queries import directory
-from maillage.network.queries.directory import MOST_COUNTED, Selection
+from maillage.network.queries.directory import MOST_COUNTED, Point, Selection
 
 PAGE_SIZE = 50
 Row = dict[str, Any]
@@ -59,33 +61,36 @@ class Page:
 def page_of(selection: Selection, user: User | AnonymousUser, number: int, *, kinds: Mapping[int, str] | None = None) -> Page:
     """A page of a selection; ``kinds`` are the labels by row id when the caller has them already."""
     start = (number - 1) * PAGE_SIZE
-    if selection.point is not None:
-        near = directory.nearest_first(selection, user)
-        places, total, kms = Place.objects.all(), len(near), dict(near)
-        if selection.order == "distance":
-            pks = [pk for pk, _km in near[start : start + PAGE_SIZE]]
-            return Page(rows_of(pks, kms=kms, kinds=kinds), total, more=False, number=number, size=PAGE_SIZE)
-        chosen = directory.ordered(directory.select(selection, user), selection)
+    if selection.order == "distance":
+        near, total = directory.nearest_page(selection, user, start=start, size=PAGE_SIZE)
+        found = rows_of([pk for pk, _km in near], kms=dict(near), kinds=kinds)
     else:
-        places, kms = directory.select(selection, user), {}
+        places = directory.select(selection, user)
         total = places.order_by()[: MOST_COUNTED + 1].count()
-        chosen = directory.ordered(places, selection)
-    pks = list(chosen.values_list("pk", flat=True)[start : start + PAGE_SIZE])
-    more = selection.point is None and total > MOST_COUNTED
-    return Page(rows_of(pks, kms=kms, kinds=kinds), MOST_COUNTED if more else total, more=more, number=number, size=PAGE_SIZE)
+        pks = list(directory.ordered(places, selection).values_list("pk", flat=True)[start : start + PAGE_SIZE])
+        found = rows_of(pks, point=selection.point, kinds=kinds)
+    more = total > MOST_COUNTED
+    return Page(found, MOST_COUNTED if more else total, more=more, number=number, size=PAGE_SIZE)
 
 
 def rows_of(
     pks: Sequence[int],
     *,
     kms: Mapping[int, float] | None = None,
+    point: Point | None = None,
     kinds: Mapping[int, str] | None = None,
     at: datetime | None = None,
 ) -> list[Row]:
-    """The rows of the places ``pks``, in that order; ``kms`` gives their distances. The caller has checked who may see them."""
+    """The rows of the places ``pks``, in that order; their distances are ``kms``, or measured from ``point``.
+
+    The caller has checked who may see them.
+    """
     if not pks:
         return []
     found = {values[0]: values for values in Place.objects.filter(pk__in=pks).values_list(*_COLUMNS)}
+    if kms is None and point is not None:
+        spots = ((pk, *found[pk][8:10]) for pk in pks if pk in found)
+        kms = {pk: distance_km(point.lat, point.lon, lat, lon) for pk, lat, lon in spots if lat is not None}
     said = _kinds_of(pks, kinds)
     make = _Maker(at or clock.now(), kms or {})
     return [make.row(found[pk], said.get(pk, "")) for pk in pks if pk in found]
@@ -97,7 +102,7 @@ def rows(places: PlaceQuerySet, *, kms: Mapping[int, float] | None = None) -> li
 
 
 def _kinds_of(pks: Sequence[int], kinds: Mapping[int, str] | None) -> dict[int, str]:
-    labels = dict(Kind.objects.values_list("pk", "label")) if kinds is None else kinds
+    labels = dict(Kind.objects.values_list("pk", label_read())) if kinds is None else kinds
     said: dict[int, list[str]] = defaultdict(list)
     for place, kind in Place.kinds.through.objects.filter(place_id__in=pks).values_list("place_id", "kind_id"):
         said[place].append(labels[kind])
