@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.test.utils import override_settings
@@ -167,6 +168,10 @@ def test_refusals_follow_the_language_of_the_request(client: Client) -> None:
 
     assert answer.json()["errors"][0]["message"] == "Un nombre entier est attendu."
     assert "Accept-Language" in answer["Vary"]
+    if not (settings.LOCALE_PATHS[0] / "en" / "LC_MESSAGES" / "django.mo").exists():
+        pytest.skip("the translations are not compiled: make build")
+    english = client.get("/api/v1/places?limit=dix", headers={"Accept-Language": "en"}).json()
+    assert "number" in english["errors"][0]["message"]
 
 
 @pytest.mark.parametrize("address", ["/api/", "/api/v1/", "/api/v2/places", "/api/v1/places/", "/api/v1/rien"])
