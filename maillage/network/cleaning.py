@@ -264,9 +264,14 @@ def email(name: str, raw: Any) -> str | None:
     return value
 
 
+_PLAIN_URL = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,6}[a-z]{2,63}(?:/[a-z0-9/._~%-]*)?", re.IGNORECASE)
+
+
 @lru_cache(maxsize=8192)
 def _address(value: str) -> str | None:
     candidate = value if re.match(r"^[a-z][a-z0-9+.-]*://", value, re.IGNORECASE) else f"https://{value}"
+    if _PLAIN_URL.fullmatch(candidate):  # what the validator accepts of the usual writing, ten times faster
+        return candidate
     try:
         _url(candidate)
         parts = urlsplit(candidate)

@@ -96,8 +96,9 @@ class Word(models.Model):
 def learn(texts: Iterable[str], *, known: set[str] | None = None) -> None:
     """Remember the words of index texts. ``known`` (grown here) spares a bulk writer from offering the same word twice."""
     known = set() if known is None else known
-    fresh = {word for text in texts for word in text.split() if 3 <= len(word) <= 80 and not word.isdigit()} - known
-    known |= fresh
+    seen = set().union(*(text.split() for text in texts)) - known
+    known |= seen
+    fresh = {word for word in seen if 3 <= len(word) <= 80 and not word.isdigit()}
     Word.objects.bulk_create([Word(word=word) for word in sorted(fresh)], ignore_conflicts=True, batch_size=500)
 
 
