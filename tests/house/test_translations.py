@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.pofile import read_po
@@ -96,17 +95,3 @@ def test_translations_keep_the_holes_of_the_sentence() -> None:
         if set(hole.findall(strings[-1])) != ids:
             wrong.append(message.id)
     assert not wrong
-
-
-# What a file's import says passes through core.typography when it is shown.
-SPACED_WHEN_SHOWN = "maillage/network/importing/"
-
-
-@pytest.mark.parametrize("mark", [":", ";", "!", "?", "»"])
-def test_french_puts_no_plain_space_before_a_high_mark(mark: str) -> None:
-    """The space before is a no-break one (U+202F, or U+00A0 before the colon)."""
-    loose = re.compile(rf"\S {re.escape(mark)}(?=\s|$|<)")
-    texts = [
-        (text, where) for (message, _), where in asked().items() for text in ([message] if isinstance(message, str) else message)
-    ]
-    assert not [f"{where}: {text!r}" for text, where in texts if loose.search(text) and not where.startswith(SPACED_WHEN_SHOWN)]
