@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from maillage.mesh.cells import tile_of, tile_range
 from maillage.mesh.sphere import EARTH_RADIUS_KM
 
-ZOOMS = (13, 10, 6, 0)
-"""The tiles of each block; at 46° the first block is 10 km wide, the next 80 km, then 1,300 km; the last is the world."""
+ZOOMS = (13, 10, 8, 0)
+"""The tiles of each block; at 46° the first block is 10 km wide, the next 80 km, then 320 km; the last is the world."""
 
 Ranges = list[tuple[int, int]]
 
