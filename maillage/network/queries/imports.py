@@ -60,9 +60,8 @@ def sources() -> list[dict[str, Any]]:
     rows = Source.objects.annotate(
         places=Count("records", filter=Q(records__place__is_public=True)), last_run=Max("runs__finished_at")
     )
-    return list(
-        rows.order_by("label", "pk").values("key", "label", "producer", "licence", "url", "published_on", "places", "last_run")
-    )
+    fields = ("key", "label", "producer", "licence", "url", "published_on", "places", "last_run")
+    return [dict(row) for row in rows.order_by("label", "pk").values(*fields)]
 
 
 def last_run(source: Source) -> ImportRun | None:
@@ -106,7 +105,7 @@ def _line(record: ImportRecord) -> Line:
     return Line(
         number=record.row_number,
         external_id=record.external_id,
-        outcome=Outcome(record.outcome).label,
+        outcome=str(Outcome(record.outcome).label),
         place=(place.name, place.slug) if place and place.is_public else None,
         sentences=tuple(sentence_of(said["code"], said["params"]) for said in record.messages),
         raw=record.raw,
