@@ -1,7 +1,7 @@
 """The national standard *lieux de médiation numérique* 1.0.2 (LaMednum/standard-mediation-num), as JSON and as CSV.
 
 The standard requires an address, a commune and a postal code: places without them are left out, and counted. It also requires
-the SIRET or RNA of the structure: where it is unknown, the national map's own « 00000000000000 » is written.
+the SIRET or RNA of the structure: where it is unknown, « 00000000000000 » is written, which fits its pattern and names nobody.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from maillage.network.importing.duplicates import DuplicateIndex
 from maillage.network.importing.mapping import Mapping, unmapped
 from maillage.network.importing.mapping_file import dump
 from maillage.network.importing.messages import Message
-from maillage.network.importing.planning import KnownRecord, Planned, Planner, PlaceState
+from maillage.network.importing.planning import KnownRecord, PlaceState, Planned, Planner
 from maillage.network.importing.positions import Locator
 from maillage.network.importing.row_reader import RowReader
 from maillage.network.importing.rows import Row, Table
