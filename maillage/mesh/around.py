@@ -8,18 +8,19 @@ from collections.abc import Iterator
 from maillage.mesh.cells import tile_of, tile_range
 from maillage.mesh.sphere import EARTH_RADIUS_KM
 
-ZOOMS = (13, 10, 8, 0)
-"""The tiles of each block; at 46° the first block is 10 km wide, the next 80 km, then 320 km; the last is the world."""
+ZOOMS = (15, 13, 10, 8, 0)
+"""The tiles of each block; at 46° the first block is 2.5 km wide, then 10 km, 80 km, 320 km; the last is the world."""
 
 Ranges = list[tuple[int, int]]
 
 
-def blocks_around(lat: float, lon: float) -> Iterator[tuple[Ranges, float]]:
+def blocks_around(lat: float, lon: float, *, finest: int = ZOOMS[0]) -> Iterator[tuple[Ranges, float]]:
     """Growing blocks of three by three tiles around a point in degrees: (cell ranges, radius in km).
 
     Whatever lies nearer to the point than the radius is in the ranges; the last block holds the world (radius ``inf``).
+    ``finest`` leaves out the blocks of greater zooms, for who expects nothing near.
     """
-    for zoom in ZOOMS:
+    for zoom in (zoom for zoom in ZOOMS if zoom <= finest):
         size = 1 << zoom
         x, y = tile_of(lat, lon, zoom)
         columns = sorted({(x + step) % size for step in (-1, 0, 1)})

@@ -34,6 +34,8 @@ def test_blocks_grow_and_end_with_the_world(lat: float, lon: float) -> None:
     assert (len(radii), radii[-1]) == (len(ZOOMS), float("inf"))
 
 
-def test_at_the_latitude_of_france_the_first_block_sees_at_least_three_kilometres() -> None:
+def test_at_the_latitude_of_france_the_first_block_sees_about_a_kilometre_and_more_when_less_is_expected() -> None:
     _ranges, radius_km = next(iter(blocks_around(46.58, 0.34)))
+    assert 0.8 < radius_km < 1.7
+    _ranges, radius_km = next(iter(blocks_around(46.58, 0.34, finest=13)))
     assert 3.0 < radius_km < 7.0

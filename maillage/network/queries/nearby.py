@@ -17,14 +17,17 @@ from maillage.network.models.places import PlaceQuerySet
 Near = list[tuple[int, float]]
 
 
-def nearest_keys(places: PlaceQuerySet, lat: float, lon: float, *, limit: int, within_km: float = math.inf) -> Near:
-    """``(pk, km)`` of the ``limit`` nearest of ``places``, nearest first, equal distances by row; at most four queries.
+def nearest_keys(
+    places: PlaceQuerySet, lat: float, lon: float, *, limit: int, within_km: float = math.inf, sparse: bool = False
+) -> Near:
+    """``(pk, km)`` of the ``limit`` nearest of ``places``, nearest first, equal distances by row; at most five queries.
 
-    Distances are on the sphere. Places without a position are never near.
+    Distances are on the sphere. Places without a position are never near. ``sparse`` spares the first query where nothing is
+    expected near.
     """
     plain = places.order_by()
     found: Near = []
-    for ranges, radius_km in blocks_around(lat, lon):
+    for ranges, radius_km in blocks_around(lat, lon, finest=13 if sparse else 15):
         inside = Q()
         for first, after in ranges:
             inside |= Q(cell__gte=first, cell__lt=after)
