@@ -21,6 +21,9 @@ from maillage.network.queries.vocabulary import Choices
 from maillage.network.views import directory_links
 from maillage.network.views.directory_links import Links
 
+WIDEST = 25.0
+"""Degrees of longitude: beyond, places overseas and at home are on the same list, and the map does better to show the country first."""
+
 
 @require_safe
 def place_list(request: HttpRequest) -> HttpResponse:
@@ -98,6 +101,8 @@ def _bounds(request: HttpRequest, selection: Selection, page: Page, *, chips: bo
     box = selection.box
     if box is None and chips and page.total and not page.more:
         box = directory.extent(directory.select(selection, request.user))
+        if box and box[2] - box[0] > WIDEST:
+            return ""
     return ",".join(f"{edge:.4f}" for edge in box) if box else ""
 
 
