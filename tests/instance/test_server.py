@@ -8,6 +8,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from maillage.instance.static import BUILT, IMMUTABLE, StaticFiles
-from tests.instance.site import MAILLAGE, ROOT, environment, maillage
+from tests.instance.site import MAILLAGE, ROOT, environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("server")]
 
@@ -41,8 +42,8 @@ class Served:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     data = tmp_path_factory.mktemp("instance") / "neuf"
-    done = maillage("setup", data=data)
-    assert done.returncode == 0, done.stderr
+    tables = [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--settings=maillage.instance.settings"]
+    subprocess.run(tables, env=environment(data), cwd=ROOT, check=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -106,6 +107,15 @@ def test_pages_are_compressed_and_padded_at_random(served: Served) -> None:
 
     assert {headers.get("content-encoding") for _status, headers, _body in answers} == {"gzip"}
     assert len({len(body) for _status, _headers, body in answers}) > 1
+
+
+@pytest.mark.parametrize("address", ["/", "/lieux/", "/api/v1/kinds", "/api/v1/openapi.json"])
+def test_every_process_answers_alike_so_that_an_unchanged_page_is_not_sent_again(served: Served, address: str) -> None:
+    tag = served.get(address, Accept_Encoding="gzip")[1]["etag"]
+
+    again = [served.get(address, Accept_Encoding="gzip", If_None_Match=tag) for _ in range(8)]
+
+    assert {(status, body) for status, _headers, body in again} == {(304, b"")}
 
 
 def test_an_unreadable_request_is_refused_and_its_sender_is_not_logged(served: Served) -> None:
