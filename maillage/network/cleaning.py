@@ -33,6 +33,8 @@ _REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT")
 
 
 def _line(raw: Any) -> str:
+    if isinstance(raw, str) and raw.isprintable() and "  " not in raw:
+        return raw.strip()  # nothing for the expressions below to find: only the plain space is printable
     return _SPACES.sub(" ", _CONTROL.sub("", str(raw))).strip() if raw is not None else ""
 
 

@@ -66,11 +66,16 @@ def tokens(text: str) -> list[str]:
     What is written short is written out: *St* is *saint*, *3e* is *3*, *s/* is *sur* (and so nothing). A text made of empty
     words only keeps them.
     """
+    return list(_tokens(text) if len(text) < 200 else _tokens.__wrapped__(text))
+
+
+@lru_cache(maxsize=16_384)
+def _tokens(text: str) -> tuple[str, ...]:
     folded = fold(text) if len(text) < 200 else fold.__wrapped__(text)
     if "/" in folded:
         folded = _OVER.sub(" ", folded)
     found = [pair for word in _WORD.findall(folded) for pair in _parts(word)]
-    return [full for part, full in found if part not in _EMPTY] or [part for part, _full in found]
+    return tuple([full for part, full in found if part not in _EMPTY] or [part for part, _full in found])
 
 
 @lru_cache(maxsize=131_072)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -43,6 +43,7 @@ _PLACE = (
     "cell", "position", "provenance", "created_at", "updated_at", "search_title", "search_body",
 )  # fmt: skip
 _RECORD = ("source_id", "external_id", "place_id", "run_id", "row_number", "raw", "fingerprint", "outcome", "messages")
+_EMPTY = {name: known.empty for name, known in fields.FIELDS.items()}
 _DEFAULTS = {
     name: None if column.null else column.get_default()
     for name in _SINGLE
@@ -127,7 +128,7 @@ class Batches:
         point = values.get("coordinates")
         lat, lon, position = point or (None, None, "exact")
         cell = cell_of(point[0], point[1]) if point else None
-        provenance = {key: 1 for key, value in values.items() if value not in (None, [], {})}
+        provenance = dict.fromkeys(_said(values), 1)
         return (
             pk, new_uid(), self._free_slug(name, draft), search.sort_key(name), *single,
             draft.commune.pk if draft.commune else None, draft.arrondissement.pk if draft.arrondissement else None,
@@ -174,7 +175,7 @@ class Batches:
                 link.writer.insert_new(rows)
 
     def _revision(self, pk: int, draft: Draft) -> tuple[Any, ...]:
-        changes = {key: [fields.FIELDS[key].empty, value] for key, value in draft.values.items() if value not in (None, [], {})}
+        changes = {key: [_EMPTY.get(key), value] for key, value in _said(draft.values).items()}
         return (
             pk, 1, RevisionKind.IMPORTED.value, Origin.IMPORT.value, self.source.pk, self.by.pk if self.by else None, self.at, changes,
         )  # fmt: skip
@@ -197,6 +198,11 @@ class Batches:
                     search.learn([title], known=self._known_words)
                     journal.record("organisation.created", subject=organisation, by=self.by, at=self.at)
                     self.organisations[slug] = organisation.pk
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that hold something: zero and false are something."""
+    return {key: value for key, value in values.items() if value or isinstance(value, int)}
 
 
 @lru_cache(maxsize=50_000)
