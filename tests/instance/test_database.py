@@ -6,10 +6,13 @@ import json
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import ConnectionHandler
 
 from maillage.instance.env import Env
 from tests.instance.site import ROOT, environment
@@ -22,7 +25,9 @@ SETUP = "import django; django.setup(); from django.core.management import call_
 WRITER = """
 import sys, threading, django
 django.setup()
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import ConnectionHandler
 from maillage.network.enums import Origin
 from maillage.network.operations.places import Word, create_place, edit_place
 from maillage.network.models import Place
@@ -45,7 +50,9 @@ sys.exit("; ".join(failures) or 0)
 COUNT = """
 import json, django
 django.setup()
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import ConnectionHandler
 from maillage.journal.models import Entry
 from maillage.network.models import Place, Revision
 shared = Place.objects.get(name="Le lieu de tous")
@@ -103,3 +110,39 @@ def test_sixteen_writers_at_once_lose_nothing_and_are_never_locked_out(tmp_path:
     assert numbers == list(range(1, 2 + WRITERS * WRITES))
     assert entries == 1 + 2 * WRITERS * WRITES
     assert whole == "ok"
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Iterator[BaseDatabaseWrapper]:
+    """A connection of the instance's own settings to a file of its own, that waits for nobody."""
+    told = Env(data_dir=tmp_path, database_url="").database()
+    handler = ConnectionHandler({"default": told | {"OPTIONS": told["OPTIONS"] | {"timeout": 0}}})
+    database = handler["default"]
+    with database.cursor() as cursor:
+        cursor.execute("CREATE TABLE words (word TEXT)")
+    yield database
+    database.close()
+
+
+@pytest.mark.django_db
+def test_a_disk_that_is_full_is_a_failure_that_passes_and_loses_nothing(alone: BaseDatabaseWrapper) -> None:
+    with alone.cursor() as cursor:
+        cursor.execute("INSERT INTO words VALUES ('kept')")
+        cursor.execute("PRAGMA max_page_count = 4")
+        with pytest.raises(OperationalError, match="full"):
+            cursor.execute("INSERT INTO words VALUES (%s)", ["x" * 100_000])
+
+        assert cursor.execute("SELECT word FROM words").fetchall() == [("kept",)]
+
+
+@pytest.mark.django_db
+def test_a_lock_that_lasts_is_a_failure_that_passes_and_readers_do_not_wait(alone: BaseDatabaseWrapper) -> None:
+    other = sqlite3.connect(alone.settings_dict["NAME"], isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    with alone.cursor() as cursor:
+        assert cursor.execute("SELECT count(*) FROM words").fetchone() == (0,)
+        with pytest.raises(OperationalError, match="locked"):
+            cursor.execute("INSERT INTO words VALUES ('x')")
+
+    other.close()
