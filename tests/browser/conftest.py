@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,22 +24,16 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-HERE = Path(__file__).parent
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    absent = None
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """For the tests of this folder: one worker runs them all, on one served instance."""
+    item.add_marker(pytest.mark.browser)
+    item.add_marker(pytest.mark.xdist_group("browser"))
     if CHROMIUM is None:
-        absent = "Chromium is not installed on this machine (Debian: apt install chromium)"
+        item.add_marker(pytest.mark.skip(reason="Chromium is not installed on this machine (Debian: apt install chromium)"))
     elif not MANIFEST.exists():
-        absent = "the front end is not built (make build)"
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            if absent:
-                item.add_marker(pytest.mark.skip(reason=absent))
+        item.add_marker(pytest.mark.skip(reason="the front end is not built (make build)"))
 
 
 @pytest.fixture(scope="session")

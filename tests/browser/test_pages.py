@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.urls import URLResolver, get_resolver
 
 from tests.browser.conftest import Open
 from tests.browser.pages import KINDS, NOT_PAGES, Kind
@@ -46,7 +45,3 @@ def test_the_watch_sees_what_is_wrong(visit: Open) -> None:
 def test_every_address_is_a_page_that_is_tested_or_no_page() -> None:
     documented = {name for name in addresses() if name.startswith("api")}
     assert addresses() - documented == {kind.name for kind in KINDS if kind.name} | NOT_PAGES
-
-
-def test_the_list_of_addresses_is_whole() -> None:
-    assert any(isinstance(each, URLResolver) for each in get_resolver().url_patterns)
