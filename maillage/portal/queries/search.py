@@ -161,8 +161,10 @@ def _territories(text: str, question: Question) -> Section:
     code = text.strip().upper()
     numbered = list(wider.filter(level=Level.DEPARTEMENT, code=code)) if len(code) <= 3 else []
     called = wider.matching(question).alias(all_words=F("title_hits")).filter(all_words__gte=WORD * len(question.terms))
-    larger = [*numbered, *called.order_by(F("population").desc(nulls_last=True), "code")[:MOST_OTHERS]]
+    larger = [*numbered, *called.order_by(F("title_hits").desc(), F("population").desc(nulls_last=True), "code")[:MOST_OTHERS]]
     very = {row.pk for row in [*towns, *larger] if row in numbered or row.name_key in {key, f"{key} arrondissement"}}
+    if very:  # then what only looks like it (the people of Lyon beside Lyon) is of no use
+        larger = [row for row in larger if row in numbered or _hits(row) > WORD * len(question.terms)]
     same = sorted(
         (row for row in [*towns, *larger] if row.pk in very), key=lambda row: (-(row.population or 0), row.level not in _TOWN)
     )
@@ -171,6 +173,10 @@ def _territories(text: str, question: Question) -> Section:
     found = list({row.pk: row for row in [*same, *others]}.values())
     best = Match.NAME if very or (found and key.isdigit()) else Match.TITLE
     return Section("territories", found[:MOST_OTHERS], more=len(found) > MOST_OTHERS, best=best)
+
+
+def _hits(row: Any) -> int:
+    return int(row.title_hits)
 
 
 _TOWN = (Level.COMMUNE, Level.ARRONDISSEMENT)
