@@ -154,8 +154,9 @@ function follow(map, element) {
   theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw, { signal });
   const refresh = () => {
-    if (element.isConnected) map.getSource("places")?.setTiles([tilesUrl(element)]);
-    else map.remove();
+    if (!element.isConnected) return map.remove();
+    map.getSource("places")?.setTiles([tilesUrl(element)]);
+    return lookAgain(map, element);
   };
   for (const name of ["htmx:after:settle", "htmx:after:history:update"]) document.addEventListener(name, refresh, { signal });
   for (const name of ["pointerover", "focusin"]) document.addEventListener(name, (event) => choose(map, placeOf(event.target)), { signal });
@@ -163,6 +164,15 @@ function follow(map, element) {
     theme.disconnect();
     listening.abort();
   });
+}
+
+/** With `data-follow`: look where the list that has just come says to (`data-map-bounds`), if that is elsewhere. */
+function lookAgain(map, element) {
+  const wanted = document.querySelector("[data-map-bounds]")?.dataset.mapBounds;
+  if (!("follow" in element.dataset) || wanted === undefined || wanted === (element.dataset.bounds ?? "")) return;
+  element.dataset.bounds = wanted;
+  const { bounds, fitBoundsOptions } = frame(element);
+  map.fitBounds(bounds, { ...fitBoundsOptions, animate: !still(), duration: 180 });
 }
 
 function placeOf(target) {

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from maillage.network.enums import Stage
 from maillage.network.forms import RADII_KM, SelectionForm
-from maillage.network.queries.directory import Selection
+from maillage.network.queries.directory import DEFAULT_RADIUS_KM, Selection
 from maillage.network.queries.vocabulary import Choices
 
 _PLACE_PARAMETERS = {"near", "commune", "radius"}
@@ -26,12 +26,12 @@ class Chip:
 
 
 class Links:
-    """Addresses made from the parameters that a person's own address holds, empty ones left out."""
+    """Addresses made from the parameters that a person's own address holds, empty and usual ones left out."""
 
     def __init__(self, data: QueryDict) -> None:
-        self.pairs = [
-            (name, value) for name, values in data.lists() for value in values if value and name in SelectionForm.base_fields
-        ]
+        usual = ("radius", f"{DEFAULT_RADIUS_KM:g}")
+        said = [(name, value) for name, values in data.lists() for value in values if value and name in SelectionForm.base_fields]
+        self.pairs = [pair for pair in said if pair != usual]
         self.path = reverse("network:place_list")
 
     def _with(self, pairs: list[tuple[str, str]]) -> str:
