@@ -10,9 +10,10 @@ from maillage.network.vocabulary import KINDS, SERVICES
 
 
 def publish(apps: Any, schema_editor: Any) -> None:
-    kind, service = apps.get_model("network", "Kind"), apps.get_model("network", "PublicService")
+    Kind = apps.get_model("network", "Kind")
+    PublicService = apps.get_model("network", "PublicService")
     for position, (slug, label, label_en, icon, definition, definition_en) in enumerate(KINDS):
-        kind.objects.update_or_create(
+        Kind.objects.update_or_create(
             slug=slug,
             defaults={
                 "label": label,
@@ -24,7 +25,7 @@ def publish(apps: Any, schema_editor: Any) -> None:
             },
         )
     for position, (slug, label, label_en, mednum) in enumerate(SERVICES):
-        service.objects.update_or_create(
+        PublicService.objects.update_or_create(
             slug=slug, defaults={"label": label, "label_en": label_en, "mednum": mednum, "position": position}
         )
 
