@@ -42,7 +42,9 @@ class PlaceQuerySet(IndexedQuerySet["Place"]):
         if territory.level == "commune":
             merged = Territory.objects.filter(Q(pk=territory.pk) | Q(successor=territory)).values("pk")
             return self.filter(commune__in=merged)
-        return self.filter(**{"arrondissement" if territory.level == "arrondissement" else f"commune__{territory.level}": territory})
+        return self.filter(
+            **{"arrondissement" if territory.level == "arrondissement" else f"commune__{territory.level}": territory}
+        )
 
 
 class Place(Indexed):

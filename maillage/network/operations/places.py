@@ -49,7 +49,9 @@ def create_place(*, values: Mapping[str, Any], word: Word, by: User | None, at: 
 
 
 @transaction.atomic
-def edit_place(*, place: Place, values: Mapping[str, Any], word: Word, by: User | None, at: datetime | None = None) -> Revision | None:
+def edit_place(
+    *, place: Place, values: Mapping[str, Any], word: Word, by: User | None, at: datetime | None = None
+) -> Revision | None:
     """Change the named fields, leave the others; None when nothing differs. Raises InvalidValue or UnknownField."""
     return _change(place, _cleaned(values), kind=_kind(word), word=word, by=by, at=at)
 
