@@ -28,6 +28,7 @@ from maillage.network.importing.positions import Locator
 from maillage.network.importing.row_reader import RowReader
 from maillage.network.importing.rows import Row, Table
 from maillage.network.models import ImportRun, Place, Source
+from maillage.network.operations.bulk import roomy
 from maillage.network.operations.import_batches import Batches
 from maillage.network.operations.places import Word, edit_place
 from maillage.network.queries import import_state
@@ -87,7 +88,7 @@ def import_places(
     progress: Progress | None = None, at: datetime | None = None,
 ) -> Report:  # fmt: skip
     """The import, in one transaction: whatever is raised (FileRefused, an interruption), nothing was written."""
-    with transaction.atomic(), search.indexed_in_bulk(Place) as index:
+    with roomy(), transaction.atomic(), search.indexed_in_bulk(Place) as index:
         work = _Import(table, mapping, sink, progress)
         work.open(by=by, at=at or clock.now(), index=index)
         return work.run()
@@ -177,8 +178,9 @@ class _Import:
     def _write(self, batches: Batches, planned: list[Planned]) -> None:
         created = [one for one in planned if one.outcome == Outcome.CREATED and one.changes]
         if created:
-            for one, pk in zip(created, batches.create(created), strict=True):
-                self.made[one.draft.number] = pk
+            ids = batches.create(created)
+            if self.mapping.rules.duplicates == "link":
+                self.made |= {one.draft.number: pk for one, pk in zip(created, ids, strict=True)}
         for one in planned:
             if one.linked_row is not None:
                 self._link_to_row(one)
