@@ -9,5 +9,5 @@ from maillage.network.models import Place
 
 
 def bare(request: HttpRequest) -> HttpResponse:
-    """Fifty rows of the table of places, as a Django tutorial would list them."""
-    return render(request, "bare.html", {"places": Place.objects.filter(is_public=True).order_by("sort_name", "id")[:50]})
+    """Fifty rows of the table of places, as a Django tutorial would list them; in the order of their ids, which costs nothing."""
+    return render(request, "bare.html", {"places": Place.objects.order_by("id")[:50]})
