@@ -9,6 +9,6 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from maillage.core.search.index import ensure_indexes
+        from maillage.core.search.tables import ensure_indexes
 
         post_migrate.connect(ensure_indexes, dispatch_uid="core.search.ensure_indexes")

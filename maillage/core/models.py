@@ -1,5 +1,5 @@
 """The words that the search index knows."""
 
-from maillage.core.search.index import Word
+from maillage.core.search.vocabulary import Word
 
 __all__ = ["Word"]

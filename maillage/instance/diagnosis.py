@@ -11,7 +11,7 @@ from django.core import checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from maillage.core.search.index import indexed_models
+from maillage.core.search.tables import indexed_models
 from maillage.territory.models import Territory
 
 LOCAL: Final = {"localhost", "127.0.0.1", "::1"}

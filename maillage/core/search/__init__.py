@@ -4,8 +4,10 @@ All language work is done here, in Python, on the way in: databases only match p
 deriving it from ``Indexed`` and filling ``search_title`` and ``search_body`` with ``index_text`` whenever it writes the row.
 """
 
-from maillage.core.search.index import Indexed, IndexedQuerySet, indexed_in_bulk, learn
+from maillage.core.search.index import Indexed, IndexedQuerySet
 from maillage.core.search.query import Question, ask
+from maillage.core.search.tables import indexed_in_bulk
+from maillage.core.search.vocabulary import learn
 from maillage.core.search.words import fold, index_text, sort_key, tokens
 
 __all__ = ["Indexed", "IndexedQuerySet", "Question", "ask", "fold", "index_text", "indexed_in_bulk", "learn", "sort_key", "tokens"]

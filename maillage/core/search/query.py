@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from maillage.core.search.vocabulary import vocabulary
 from maillage.core.search.words import compounds, fold, forms, tokens
 
 _WORD = re.compile(r"[^\W_]+")
@@ -61,35 +61,11 @@ class Question:
         return Question(tuple(term for term in self.terms if not left_out.intersection(term.forms)))
 
 
-class Vocabulary:
-    """The words of the index, kept in the process and read again when the index has learnt new ones."""
-
-    def __init__(self) -> None:
-        self._newest: dict[str, tuple[int, str]] = {}
-        self._words: dict[str, list[str]] = {}
-        self._lock = threading.Lock()
-
-    def words(self, using: str) -> list[str]:
-        """Every known word, sorted."""
-        from maillage.core.search.index import Word
-
-        rows = Word.objects.using(using).order_by("-pk")
-        newest = rows.values_list("pk", "word").first() or (0, "")
-        with self._lock:
-            if self._newest.get(using) != newest:
-                self._words[using] = sorted(rows.values_list("word", flat=True))
-                self._newest[using] = newest
-            return self._words[using]
-
-
-_vocabulary = Vocabulary()
-
-
 def ask(text: str, *, slips: bool = True, using: str = "default") -> Question:
     """What ``text`` asks for. The last word may be unfinished; a word nobody has written is read as the nearest known (``slips``)."""
     terms = _terms(tokens(text[:MOST_LETTERS])[:MOST_TERMS])
     if slips and terms:
-        terms = _corrected(terms, _vocabulary.words(using))
+        terms = _corrected(terms, vocabulary.words(using))
     return Question(tuple(terms))
 
 
