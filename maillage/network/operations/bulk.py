@@ -6,33 +6,15 @@ For imports only. It knows nothing of places; it skips ``save()``, so that calle
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
 
 Convert = Callable[[Any], Any]
-ROOM_KB = 32 * 1024
 _EMPTY_JSON = {dict: "{}", list: "[]", str: '""', int: "0", float: "0.0", bool: "false"}
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.FloatField, models.BooleanField, models.ForeignKey)
-
-
-@contextmanager
-def roomy() -> Iterator[None]:
-    """Within, SQLite keeps more pages in memory: with its usual 2 MB a large transaction writes the same pages again and again."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        before = cursor.execute("PRAGMA cache_size").fetchone()[0]
-        cursor.execute(f"PRAGMA cache_size = -{ROOM_KB}")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA cache_size = {int(before)}")
 
 
 class Writer:

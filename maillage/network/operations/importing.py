@@ -28,9 +28,8 @@ from maillage.network.importing.positions import Locator
 from maillage.network.importing.row_reader import RowReader
 from maillage.network.importing.rows import Row, Table
 from maillage.network.models import ImportRun, Place, Source
-from maillage.network.operations.bulk import roomy
 from maillage.network.operations.import_batches import Batches
-from maillage.network.operations.places import Word, edit_place
+from maillage.network.operations.places import Statement, edit_place
 from maillage.network.queries import import_state
 
 CHUNK = 1_000
@@ -88,7 +87,7 @@ def import_places(
     progress: Progress | None = None, at: datetime | None = None,
 ) -> Report:  # fmt: skip
     """The import, in one transaction: whatever is raised (FileRefused, an interruption), nothing was written."""
-    with roomy(), transaction.atomic(), search.indexed_in_bulk(Place) as index:
+    with transaction.atomic(), search.indexed_in_bulk(Place) as index:
         work = _Import(table, mapping, sink, progress)
         work.open(by=by, at=at or clock.now(), index=index)
         return work.run()
@@ -197,9 +196,9 @@ class _Import:
 
     def _update(self, one: Planned) -> None:
         place = Place.objects.get(pk=one.place or 0)
-        word = Word(origin=Origin.IMPORT, source=self.source)
+        statement = Statement(origin=Origin.IMPORT, source=self.source)
         try:
-            edit_place(place=place, values=one.changes, word=word, by=self.by, at=self.at)
+            edit_place(place=place, values=one.changes, statement=statement, by=self.by, at=self.at)
         except InvalidValue as refusal:
             one.messages.append(Message("value.invalid", {"field": refusal.field, "reason": refusal.sentence}))
             one.outcome, one.changes = Outcome.UNCHANGED, {}
