@@ -18,7 +18,7 @@ from maillage.network.enums import Origin
 from maillage.network.exceptions import InvalidValue, NetworkError
 from maillage.network.models import Network, Place
 from maillage.network.operations import networks, pictures, places
-from maillage.network.operations.places import Word
+from maillage.network.operations.places import Statement
 from maillage.network.queries import provenance
 
 Command = Callable[..., Any]
@@ -105,7 +105,7 @@ def place() -> None:
 def create(name: str, pairs: tuple[str, ...], origin: str, author: str | None, message: str) -> None:
     """Créer le lieu NAME."""
     made = places.create_place(
-        values={"name": name, **_values(pairs)}, word=Word(Origin(origin), message=message), by=_author(author)
+        values={"name": name, **_values(pairs)}, statement=Statement(Origin(origin), message=message), by=_author(author)
     )
     click.echo(f"{made.name} : /lieux/{made.slug}/")
 
@@ -117,8 +117,8 @@ def create(name: str, pairs: tuple[str, ...], origin: str, author: str | None, m
 @refusing
 def change(slug: str, pairs: tuple[str, ...], origin: str, author: str | None, message: str) -> None:
     """Changer des champs du lieu SLUG."""
-    word = Word(Origin(origin), message=message)
-    revision = places.edit_place(place=_place(slug), values=_values(pairs), word=word, by=_author(author))
+    statement = Statement(Origin(origin), message=message)
+    revision = places.edit_place(place=_place(slug), values=_values(pairs), statement=statement, by=_author(author))
     click.echo(f"Version {revision.number}." if revision else "Rien ne change.")
 
 
@@ -129,8 +129,8 @@ def change(slug: str, pairs: tuple[str, ...], origin: str, author: str | None, m
 @refusing
 def confirm(slug: str, names: tuple[str, ...], origin: str, author: str | None, message: str) -> None:
     """Dire que des champs du lieu SLUG sont toujours vrais."""
-    word = Word(Origin(origin), message=message)
-    revision = places.confirm_fields(place=_place(slug), names=list(names), word=word, by=_author(author))
+    statement = Statement(Origin(origin), message=message)
+    revision = places.confirm_fields(place=_place(slug), names=list(names), statement=statement, by=_author(author))
     click.echo(f"Version {revision.number}." if revision else "Rien à confirmer.")
 
 
@@ -141,8 +141,8 @@ def confirm(slug: str, names: tuple[str, ...], origin: str, author: str | None, 
 @refusing
 def restore(slug: str, number: int, origin: str, author: str | None, message: str) -> None:
     """Rendre au lieu SLUG ses valeurs de la version NUMBER."""
-    word = Word(Origin(origin), message=message)
-    revision = places.restore_revision(place=_place(slug), number=number, word=word, by=_author(author))
+    statement = Statement(Origin(origin), message=message)
+    revision = places.restore_revision(place=_place(slug), number=number, statement=statement, by=_author(author))
     click.echo(f"Version {revision.number}." if revision else "Le lieu dit déjà la même chose.")
 
 

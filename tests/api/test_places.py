@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from maillage.network.enums import Origin
 from maillage.network.models import Kind, Place
-from maillage.network.operations.places import Word, confirm_fields, create_place
+from maillage.network.operations.places import Statement, confirm_fields, create_place
 from tests.factories import NOW, NetworkFactory, PlaceFactory, SourceFactory, TerritoryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -151,9 +151,9 @@ def test_a_place_says_who_said_each_fact_and_what_it_said_before(client: Client)
     source = SourceFactory.create(key="cget-2019", label="fichier CGET 2019", licence="Licence Ouverte")
     person = UserFactory.create(display_name="Camille", email="camille@example.org")
     place = create_place(
-        values={"name": "La Filature", "phone": "05 49 00 00 00"}, word=Word(Origin.IMPORT, source), by=None, at=NOW
+        values={"name": "La Filature", "phone": "05 49 00 00 00"}, statement=Statement(Origin.IMPORT, source), by=None, at=NOW
     )
-    confirm_fields(place=place, names=["phone"], word=Word(Origin.PLACE), by=person, at=NOW + timedelta(days=1))
+    confirm_fields(place=place, names=["phone"], statement=Statement(Origin.PLACE), by=person, at=NOW + timedelta(days=1))
 
     answer = client.get(f"{LIST}/{place.slug}")
     said = answer.json()["provenance"]

@@ -20,7 +20,7 @@ from schemathesis.config import SchemathesisConfig
 from maillage.api.v1 import api
 from maillage.network.enums import Origin
 from maillage.network.models import Kind
-from maillage.network.operations.places import Word, create_place
+from maillage.network.operations.places import Statement, create_place
 from tests.factories import NetworkFactory, OrganisationFactory, PlaceFactory, SourceFactory, TerritoryFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -52,7 +52,7 @@ def _some_of_everything() -> None:
             "tags": ["Vélo"],
             "opened_on": "2019-04-01",
         },
-        word=Word(Origin.IMPORT, source),
+        statement=Statement(Origin.IMPORT, source),
         by=None,
     )
     type(place).objects.filter(pk=place.pk).update(slug="le-lieu")

@@ -56,12 +56,12 @@ def fill() -> None:
     someone = User.objects.create_user("camille@example.org", display_name="Camille")
     Organisation.objects.create(slug=ORGANISATION, name="Association de la Place entière", description="Elle tient **la maison**.")
     Network.objects.create(slug=NETWORK, name="Réseau de la Place entière", description="Des lieux *du Clain*.")
-    theirs = places.Word(origin=Origin.PLACE, message="Tenu par le lieu")
-    place = places.create_place(values=VALUES, word=theirs, by=someone, at=WHEN)
+    theirs = places.Statement(origin=Origin.PLACE, message="Tenu par le lieu")
+    place = places.create_place(values=VALUES, statement=theirs, by=someone, at=WHEN)
     assert place.slug == SLUG, place.slug
     longer = {"opening_hours": "Mo-Sa 09:00-19:00; PH off", "capacity": 90}
-    places.edit_place(place=place, values=longer, word=theirs, by=someone, at=WHEN + timedelta(days=1))
-    places.confirm_fields(place=place, names=["phone", "address"], word=theirs, by=someone, at=WHEN + timedelta(days=2))
+    places.edit_place(place=place, values=longer, statement=theirs, by=someone, at=WHEN + timedelta(days=1))
+    places.confirm_fields(place=place, names=["phone", "address"], statement=theirs, by=someone, at=WHEN + timedelta(days=2))
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
 from maillage.network.enums import Origin
-from maillage.network.operations.places import Word, create_place, edit_place
+from maillage.network.operations.places import Statement, create_place, edit_place
 from maillage.network.models import Place
 process, threads, writes = map(int, sys.argv[1:])
 shared = Place.objects.get(name="Le lieu de tous")
@@ -37,8 +37,8 @@ failures = []
 def write(writer):
     try:
         for n in range(writes):
-            create_place(values={"name": f"Lieu {writer}-{n}"}, word=Word(Origin.INSTANCE), by=None)
-            edit_place(place=shared, values={"capacity": str(writer * 100 + n)}, word=Word(Origin.INSTANCE), by=None)
+            create_place(values={"name": f"Lieu {writer}-{n}"}, statement=Statement(Origin.INSTANCE), by=None)
+            edit_place(place=shared, values={"capacity": str(writer * 100 + n)}, statement=Statement(Origin.INSTANCE), by=None)
     except Exception as failure:
         failures.append(repr(failure))
     connection.close()
@@ -99,8 +99,8 @@ def test_sixteen_writers_at_once_lose_nothing_and_are_never_locked_out(tmp_path:
         assert process.returncode == 0, err
         return out
 
-    first = "; from maillage.network.enums import Origin; from maillage.network.operations.places import Word, create_place; "
-    done(python(SETUP + first + "create_place(values={'name': 'Le lieu de tous'}, word=Word(Origin.INSTANCE), by=None)"))
+    first = "; from maillage.network.enums import Origin; from maillage.network.operations.places import Statement, create_place; "
+    done(python(SETUP + first + "create_place(values={'name': 'Le lieu de tous'}, statement=Statement(Origin.INSTANCE), by=None)"))
 
     for process in [python(WRITER, str(number), str(THREADS), str(WRITES)) for number in range(PROCESSES)]:
         done(process)

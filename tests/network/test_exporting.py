@@ -24,12 +24,12 @@ from maillage.network.importing import mapping as mappings
 from maillage.network.importing.reading import read_table
 from maillage.network.models import Organisation, Place, PublicService
 from maillage.network.operations.importing import import_places
-from maillage.network.operations.places import Word, create_place
+from maillage.network.operations.places import Statement, create_place
 from tests.factories import NetworkFactory, OrganisationFactory, PlaceFactory, PostalCodeFactory, TerritoryFactory
 
 pytestmark = pytest.mark.django_db
 URL = "https://lieux.example.org"
-WORD = Word(origin=Origin.PLACE)
+STATEMENT = Statement(origin=Origin.PLACE)
 SCHEMA = Path(__file__).parent.parent / "data" / "mednum_schema.json"
 WHOLE: dict[str, Any] = {
     "name": "Le Quai; « numérique »",
@@ -75,7 +75,7 @@ def ground() -> None:
 def whole_place(**values: Any) -> Place:
     OrganisationFactory(slug="la-mairie", name="La Mairie")
     OrganisationFactory(slug="les-amis-du-quai", name="Les Amis du Quai", siret="12345678901234")
-    return create_place(values={**WHOLE, **values}, word=WORD, by=None)
+    return create_place(values={**WHOLE, **values}, statement=STATEMENT, by=None)
 
 
 def text(key: str) -> str:
@@ -99,8 +99,8 @@ def taken_in(folder: Path, name: str, content: str) -> None:
 def test_what_is_exported_and_taken_in_again_is_the_same(tmp_path: Path, key: str) -> None:
     ground()
     whole_place()
-    create_place(values={"name": "Le Rien"}, word=WORD, by=None)
-    create_place(values={"name": "Le Peu", "coordinates": [46.6, 0.3, "exact"], "commune": "86194"}, word=WORD, by=None)
+    create_place(values={"name": "Le Rien"}, statement=STATEMENT, by=None)
+    create_place(values={"name": "Le Peu", "coordinates": [46.6, 0.3, "exact"], "commune": "86194"}, statement=STATEMENT, by=None)
     said = public_fields() if key == "csv" else [row for row in public_fields() if row["coordinates"]]
 
     taken_in(tmp_path, f"lieux.{key}", text(key))
@@ -132,7 +132,7 @@ class RoundTrip(DjangoTestCase):
             "links": [{"label": label, "url": "https://a.example.org"}], "coordinates": [46.6, 0.3, "exact"],
         }  # fmt: skip
         try:
-            create_place(values=values, word=WORD, by=None)
+            create_place(values=values, statement=STATEMENT, by=None)
         except fields.cleaning.InvalidValue:
             return
         said = public_fields()
@@ -155,7 +155,7 @@ def test_no_cell_is_a_formula(key: str, formula: str) -> None:
         "commune": "86194",
         "tags": [formula.replace("|", "")],
     }
-    create_place(values=values, word=WORD, by=None)
+    create_place(values=values, statement=STATEMENT, by=None)
 
     cells = [
         cell for row in csv.reader(io.StringIO(text(key).lstrip("\ufeff")), delimiter=";" if key == "csv" else ",") for cell in row
@@ -176,7 +176,7 @@ def test_what_visitors_may_not_see_is_in_no_file() -> None:
 def test_the_mednum_file_is_valid_and_tells_how_many_it_left_out(tmp_path: Path) -> None:
     ground()
     whole_place()
-    create_place(values={"name": "Sans adresse"}, word=WORD, by=None)
+    create_place(values={"name": "Sans adresse"}, statement=STATEMENT, by=None)
     (tmp_path / "lieux.csv").write_text(text("mednum-csv"), encoding="utf-8", newline="")
     rows = json.loads(text("json"))
 
@@ -195,7 +195,7 @@ def test_the_mednum_file_is_valid_and_tells_how_many_it_left_out(tmp_path: Path)
 def test_every_mednum_row_fits_the_patterns_of_the_standard() -> None:
     ground()
     whole_place(phone="+32470123456", services=sorted(PublicService.objects.values_list("slug", flat=True)))
-    create_place(values={"name": "B", "address": "1 rue", "postal_code": "86000", "commune": "86194"}, word=WORD, by=None)
+    create_place(values={"name": "B", "address": "1 rue", "postal_code": "86000", "commune": "86194"}, statement=STATEMENT, by=None)
     import re
 
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
@@ -211,7 +211,7 @@ def test_every_mednum_row_fits_the_patterns_of_the_standard() -> None:
 
 def test_a_structure_without_a_siret_takes_the_unknown_one() -> None:
     ground()
-    create_place(values={"name": "B", "address": "1 rue", "postal_code": "86000", "commune": "86194"}, word=WORD, by=None)
+    create_place(values={"name": "B", "address": "1 rue", "postal_code": "86000", "commune": "86194"}, statement=STATEMENT, by=None)
 
     assert json.loads(text("json"))[0]["pivot"] == "00000000000000"
 
@@ -219,7 +219,7 @@ def test_a_structure_without_a_siret_takes_the_unknown_one() -> None:
 def test_geojson_is_longitude_first_and_counts_what_has_no_position() -> None:
     ground()
     whole_place()
-    create_place(values={"name": "Nulle part"}, word=WORD, by=None)
+    create_place(values={"name": "Nulle part"}, statement=STATEMENT, by=None)
 
     found = json.loads(text("geojson"))
 
@@ -266,7 +266,7 @@ def test_an_export_asks_as_many_queries_for_one_place_as_for_three(key: str) -> 
     for count in (1, 2):
         for number in range(count):
             values = {**WHOLE, "name": f"Lieu {count} {number}", "host": None, "manager": None}
-            create_place(values=values, word=WORD, by=None)
+            create_place(values=values, statement=STATEMENT, by=None)
         with CaptureQueriesContext(
             connection,
         ) as queries:

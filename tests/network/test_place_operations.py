@@ -16,15 +16,15 @@ from maillage.network.enums import Origin
 from maillage.network.exceptions import InvalidValue, UnknownField, UnknownRevision
 from maillage.network.models import Place, Revision
 from maillage.network.operations import places
-from maillage.network.operations.places import Word
+from maillage.network.operations.places import Statement
 from tests.factories import NOW, NetworkFactory, SourceFactory, TerritoryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-THEIRS = Word(Origin.PLACE)
+THEIRS = Statement(Origin.PLACE)
 
 
 def made(**values: Any) -> Place:
-    return places.create_place(values={"name": "Chez nous", **values}, word=THEIRS, by=None, at=NOW)
+    return places.create_place(values={"name": "Chez nous", **values}, statement=THEIRS, by=None, at=NOW)
 
 
 def verbs(place: Place) -> list[str]:
@@ -34,10 +34,10 @@ def verbs(place: Place) -> list[str]:
 def test_creating_writes_the_place_its_first_revision_and_the_journal() -> None:
     someone, source = UserFactory(), SourceFactory()
     TerritoryFactory(code="86194", name="Poitiers")
-    word = Word(Origin.IMPORT, source=source, message="premier chargement")
+    statement = Statement(Origin.IMPORT, source=source, message="premier chargement")
 
     place = places.create_place(
-        values={"name": " Chez  nous ", "commune": "86194", "kinds": "cafe", "phone": ""}, word=word, by=someone, at=NOW
+        values={"name": " Chez  nous ", "commune": "86194", "kinds": "cafe", "phone": ""}, statement=statement, by=someone, at=NOW
     )
 
     revision = place.revisions.get()
@@ -63,7 +63,7 @@ def test_creating_writes_the_place_its_first_revision_and_the_journal() -> None:
 )
 def test_a_value_that_cannot_be_kept_is_refused_and_nothing_is_written(values: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidValue) as refusal:
-        places.create_place(values=values, word=THEIRS, by=None)
+        places.create_place(values=values, statement=THEIRS, by=None)
 
     assert refusal.value.field == field
     assert not Place.objects.exists()
@@ -72,7 +72,7 @@ def test_a_value_that_cannot_be_kept_is_refused_and_nothing_is_written(values: d
 
 def test_a_field_that_places_do_not_have_is_refused() -> None:
     with pytest.raises(UnknownField):
-        places.create_place(values={"name": "x", "colour": "red"}, word=THEIRS, by=None)
+        places.create_place(values={"name": "x", "colour": "red"}, statement=THEIRS, by=None)
 
 
 def test_two_places_of_the_same_name_have_two_addresses() -> None:
@@ -83,7 +83,7 @@ def test_editing_says_what_was_said_before_and_moves_the_origin_of_what_changed_
     place = made(capacity=10, phone="05 49 00 00 00")
 
     revision = places.edit_place(
-        place=place, values={"capacity": 12, "phone": "0549000000"}, word=THEIRS, by=None, at=NOW + timedelta(days=1)
+        place=place, values={"capacity": 12, "phone": "0549000000"}, statement=THEIRS, by=None, at=NOW + timedelta(days=1)
     )
 
     place.refresh_from_db()
@@ -97,7 +97,7 @@ def test_editing_says_what_was_said_before_and_moves_the_origin_of_what_changed_
 def test_an_edit_that_changes_nothing_leaves_no_trace() -> None:
     place = made(capacity=10)
 
-    assert places.edit_place(place=place, values={"capacity": "10 personnes"}, word=THEIRS, by=None) is None
+    assert places.edit_place(place=place, values={"capacity": "10 personnes"}, statement=THEIRS, by=None) is None
     assert place.revisions.count() == 1
     assert verbs(place) == ["place.created"]
 
@@ -106,7 +106,7 @@ def test_an_edit_that_is_refused_leaves_the_place_as_it_was() -> None:
     place = made(capacity=10)
 
     with pytest.raises(InvalidValue):
-        places.edit_place(place=place, values={"capacity": 12, "kinds": ["palace"]}, word=THEIRS, by=None)
+        places.edit_place(place=place, values={"capacity": 12, "kinds": ["palace"]}, statement=THEIRS, by=None)
 
     place.refresh_from_db()
     assert (place.capacity, place.revisions.count()) == (10, 1)
@@ -116,7 +116,7 @@ def test_a_place_cannot_be_a_part_of_itself() -> None:
     place = made()
 
     with pytest.raises(InvalidValue) as refusal:
-        places.edit_place(place=place, values={"within": place.slug}, word=THEIRS, by=None)
+        places.edit_place(place=place, values={"within": place.slug}, statement=THEIRS, by=None)
 
     assert refusal.value.field == "within"
 
@@ -124,7 +124,7 @@ def test_a_place_cannot_be_a_part_of_itself() -> None:
 def test_a_new_name_is_found_and_the_old_one_is_not() -> None:
     place = made()
 
-    places.edit_place(place=place, values={"name": "La Fabrique"}, word=THEIRS, by=None)
+    places.edit_place(place=place, values={"name": "La Fabrique"}, statement=THEIRS, by=None)
 
     assert list(Place.objects.matching("fabrique")) == [place]
     assert list(Place.objects.matching("chez nous", slips=False)) == []
@@ -133,7 +133,7 @@ def test_a_new_name_is_found_and_the_old_one_is_not() -> None:
 def test_confirming_makes_the_confirmation_the_origin_and_changes_no_value() -> None:
     place = made(capacity=10)
 
-    revision = places.confirm_fields(place=place, names=["capacity"], word=THEIRS, by=None)
+    revision = places.confirm_fields(place=place, names=["capacity"], statement=THEIRS, by=None)
 
     place.refresh_from_db()
     assert revision is not None
@@ -145,18 +145,18 @@ def test_confirming_makes_the_confirmation_the_origin_and_changes_no_value() -> 
 def test_confirming_nothing_writes_nothing_and_an_unknown_field_is_refused() -> None:
     place = made()
 
-    assert places.confirm_fields(place=place, names=[], word=THEIRS, by=None) is None
+    assert places.confirm_fields(place=place, names=[], statement=THEIRS, by=None) is None
     with pytest.raises(UnknownField):
-        places.confirm_fields(place=place, names=["colour"], word=THEIRS, by=None)
+        places.confirm_fields(place=place, names=["colour"], statement=THEIRS, by=None)
     assert place.revisions.count() == 1
 
 
 def test_restoring_gives_back_the_state_after_a_revision_and_keeps_the_history() -> None:
     place = made(capacity=10)
-    places.edit_place(place=place, values={"capacity": 12, "tags": ["vélo"]}, word=THEIRS, by=None)
-    places.edit_place(place=place, values={"capacity": None}, word=THEIRS, by=None)
+    places.edit_place(place=place, values={"capacity": 12, "tags": ["vélo"]}, statement=THEIRS, by=None)
+    places.edit_place(place=place, values={"capacity": None}, statement=THEIRS, by=None)
 
-    revision = places.restore_revision(place=place, number=1, word=THEIRS, by=None)
+    revision = places.restore_revision(place=place, number=1, statement=THEIRS, by=None)
 
     place.refresh_from_db()
     assert revision is not None
@@ -168,10 +168,10 @@ def test_restoring_gives_back_the_state_after_a_revision_and_keeps_the_history()
 def test_restoring_the_present_changes_nothing_and_an_unknown_version_is_refused() -> None:
     place = made()
 
-    assert places.restore_revision(place=place, number=1, word=THEIRS, by=None) is None
+    assert places.restore_revision(place=place, number=1, statement=THEIRS, by=None) is None
     for number in (0, 2, -1):
         with pytest.raises(UnknownRevision):
-            places.restore_revision(place=place, number=number, word=THEIRS, by=None)
+            places.restore_revision(place=place, number=number, statement=THEIRS, by=None)
 
 
 def test_a_tag_keeps_the_spelling_that_came_first() -> None:
@@ -179,7 +179,7 @@ def test_a_tag_keeps_the_spelling_that_came_first() -> None:
     place = made(tags=["vélo"])
 
     assert place.revisions.get().changes["tags"] == [[], ["Vélo"]]
-    assert places.edit_place(place=place, values={"tags": ["VELO"]}, word=THEIRS, by=None) is None
+    assert places.edit_place(place=place, values={"tags": ["VELO"]}, statement=THEIRS, by=None) is None
 
 
 VALUES: dict[str, st.SearchStrategy[Any]] = {
@@ -237,12 +237,12 @@ class Histories(TestCase):
             number = fresh.provenance.get(name)
             assert said[number][name][1] == value if number else value in (fields.get(name).empty, "open", "permanent")
         for number, kept in states.items():
-            places.restore_revision(place=fresh, number=number, word=THEIRS, by=None)
+            places.restore_revision(place=fresh, number=number, statement=THEIRS, by=None)
             assert state(place) == kept
 
     def take(self, place: Place, step: str, argument: Any, *, last: int) -> Revision | None:
         if step == "edit":
-            return places.edit_place(place=place, values=argument, word=THEIRS, by=None)
+            return places.edit_place(place=place, values=argument, statement=THEIRS, by=None)
         if step == "confirm":
-            return places.confirm_fields(place=place, names=argument, word=THEIRS, by=None)
-        return places.restore_revision(place=place, number=min(argument, last), word=THEIRS, by=None)
+            return places.confirm_fields(place=place, names=argument, statement=THEIRS, by=None)
+        return places.restore_revision(place=place, number=min(argument, last), statement=THEIRS, by=None)

@@ -16,7 +16,7 @@ from maillage.core import clock
 from maillage.network.enums import Origin
 from maillage.network.models import Kind, Place
 from maillage.network.operations import places
-from maillage.network.operations.places import Word
+from maillage.network.operations.places import Statement
 from tests.factories import NOW, NetworkFactory, OrganisationFactory, PlaceFactory, SourceFactory, TerritoryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def whole_place() -> Place:
         "accessibility": {"wheelchair": "limited"}, "links": [{"label": "Mastodon", "url": "https://example.org/@la"}], "opened_on": "2014-09-01",
     }  # fmt: skip
     source = SourceFactory(key="cget-2019", label="fichier CGET 2019")
-    return places.create_place(values=values, word=Word(Origin.IMPORT, source=source), by=None, at=NOW)
+    return places.create_place(values=values, statement=Statement(Origin.IMPORT, source=source), by=None, at=NOW)
 
 
 def page(client: Client, place: Place, under: str = "") -> str:
@@ -84,8 +84,8 @@ def test_all_that_is_known_is_on_the_page_and_scripts_in_texts_are_not(client: C
 
 def test_each_fact_says_where_it_comes_from(client: Client) -> None:
     place = whole_place()
-    theirs = Word(Origin.PLACE)
-    places.confirm_fields(place=place, names=["opening_hours"], word=theirs, by=UserFactory(display_name="Léa"), at=NOW)
+    theirs = Statement(Origin.PLACE)
+    places.confirm_fields(place=place, names=["opening_hours"], statement=theirs, by=UserFactory(display_name="Léa"), at=NOW)
 
     html = page(client, place)
 
@@ -177,7 +177,7 @@ def test_the_number_of_queries_does_not_depend_on_what_the_place_has(client: Cli
     for network in NetworkFactory.create_batch(3):
         place.networks.add(network)
     PlaceFactory.create_batch(3, commune=place.commune)
-    places.edit_place(place=place, values={"capacity": 12}, word=Word(Origin.PLACE), by=None)
+    places.edit_place(place=place, values={"capacity": 12}, statement=Statement(Origin.PLACE), by=None)
 
     assert queries(place) == one <= 12
 
@@ -195,7 +195,7 @@ def test_the_poster_says_the_address_in_words_and_draws_a_code(client: Client, s
 def test_the_history_tells_each_change_with_what_was_said_before(client: Client) -> None:
     place = whole_place()
     places.edit_place(
-        place=place, values={"capacity": 90, "kinds": ["cafe", "fablab"], "phone": ""}, word=Word(Origin.PLACE, message="On a poussé les murs"),
+        place=place, values={"capacity": 90, "kinds": ["cafe", "fablab"], "phone": ""}, statement=Statement(Origin.PLACE, message="On a poussé les murs"),
         by=UserFactory(display_name="Léa"), at=NOW + timedelta(days=1),
     )  # fmt: skip
 
@@ -211,7 +211,7 @@ def test_the_history_tells_each_change_with_what_was_said_before(client: Client)
 def test_a_long_history_has_pages_and_refuses_those_it_has_not(client: Client) -> None:
     place = whole_place()
     for number in range(25):
-        places.edit_place(place=place, values={"capacity": number}, word=Word(Origin.PLACE), by=None)
+        places.edit_place(place=place, values={"capacity": number}, statement=Statement(Origin.PLACE), by=None)
 
     assert "Version 26" in page(client, place, "historique/")
     assert "Version 1<" in page(client, place, "historique/?page=2")
@@ -228,14 +228,14 @@ def test_the_history_needs_the_same_queries_for_one_version_and_many(client: Cli
     place = whole_place()
     one = queries(place)
     for number in range(3):
-        places.edit_place(place=place, values={"capacity": number}, word=Word(Origin.PLACE), by=UserFactory())
+        places.edit_place(place=place, values={"capacity": number}, statement=Statement(Origin.PLACE), by=UserFactory())
 
     assert queries(place) == one <= 12
 
 
 def test_machines_read_the_place_in_the_words_of_schema_org(client: Client) -> None:
     place = whole_place()
-    places.edit_place(place=place, values={"name": "</script><b>Ici"}, word=Word(Origin.PLACE), by=None)
+    places.edit_place(place=place, values={"name": "</script><b>Ici"}, statement=Statement(Origin.PLACE), by=None)
 
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page(client, place))
 

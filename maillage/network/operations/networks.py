@@ -15,7 +15,7 @@ from maillage.network import actors
 from maillage.network.enums import Origin
 from maillage.network.exceptions import InvalidValue
 from maillage.network.models import Network, NetworkPlace, Place
-from maillage.network.operations.places import Word, edit_place
+from maillage.network.operations.places import Statement, edit_place
 from maillage.territory.models import Territory
 
 
@@ -57,7 +57,9 @@ def add_place(*, network: Network, place: Place, by: User | None, since: date | 
     names = _networks_of(place)
     if network.slug in names:
         return False
-    edit_place(place=place, values={"networks": [*names, network.slug]}, word=Word(Origin.NETWORK, message=message), by=by)
+    edit_place(
+        place=place, values={"networks": [*names, network.slug]}, statement=Statement(Origin.NETWORK, message=message), by=by
+    )
     if since is not None:
         NetworkPlace.objects.filter(network=network, place=place).update(since=since)
     journal.record("network.joined", subject=network, by=by)
@@ -71,7 +73,7 @@ def remove_place(*, network: Network, place: Place, by: User | None, message: st
     if network.slug not in names:
         return False
     left = [name for name in names if name != network.slug]
-    edit_place(place=place, values={"networks": left}, word=Word(Origin.NETWORK, message=message), by=by)
+    edit_place(place=place, values={"networks": left}, statement=Statement(Origin.NETWORK, message=message), by=by)
     journal.record("network.left", subject=network, by=by)
     return True
 

@@ -20,7 +20,7 @@ from maillage.network.models import Place, Revision, Source
 
 
 @dataclass(frozen=True)
-class Word:
+class Statement:
     """Who says it: the origin, the source it was taken from if any, a message for who reads the history."""
 
     origin: Origin
@@ -29,7 +29,7 @@ class Word:
 
 
 @transaction.atomic
-def create_place(*, values: Mapping[str, Any], word: Word, by: User | None, at: datetime | None = None) -> Place:
+def create_place(*, values: Mapping[str, Any], statement: Statement, by: User | None, at: datetime | None = None) -> Place:
     """A new place from raw field values (``name`` at least); raises InvalidValue or UnknownField, and then nothing is written."""
     moment = at or clock.now()
     clean = _cleaned(values)
@@ -43,35 +43,41 @@ def create_place(*, values: Mapping[str, Any], word: Word, by: User | None, at: 
     place.save()
     _assign_many(place, clean)
     _index(place)
-    _revise(place, number=1, kind=_kind(word), word=word, by=by, at=moment, changes=changes)
+    _revise(place, number=1, kind=_kind(statement), statement=statement, by=by, at=moment, changes=changes)
     journal.record("place.created", subject=place, by=by, at=moment)
     return place
 
 
 @transaction.atomic
 def edit_place(
-    *, place: Place, values: Mapping[str, Any], word: Word, by: User | None, at: datetime | None = None
+    *, place: Place, values: Mapping[str, Any], statement: Statement, by: User | None, at: datetime | None = None
 ) -> Revision | None:
     """Change the named fields, leave the others; None when nothing differs. Raises InvalidValue or UnknownField."""
-    return _change(place, _cleaned(values), kind=_kind(word), word=word, by=by, at=at)
+    return _change(place, _cleaned(values), kind=_kind(statement), statement=statement, by=by, at=at)
 
 
 @transaction.atomic
-def confirm_fields(*, place: Place, names: list[str], word: Word, by: User | None, at: datetime | None = None) -> Revision | None:
+def confirm_fields(
+    *, place: Place, names: list[str], statement: Statement, by: User | None, at: datetime | None = None
+) -> Revision | None:
     """Say that the named fields are still true: their provenance becomes this confirmation. None for an empty list."""
     moment = at or clock.now()
     place = Place.objects.select_for_update().get(pk=place.pk)
     changes = {fields.get(name).name: [value := references.read(place, name), value] for name in names}
     if not changes:
         return None
-    revision = _revise(place, number=_next_number(place), kind=RevisionKind.CONFIRMED, word=word, by=by, at=moment, changes=changes)
+    revision = _revise(
+        place, number=_next_number(place), kind=RevisionKind.CONFIRMED, statement=statement, by=by, at=moment, changes=changes
+    )
     _save_provenance(place, revision)
     journal.record("place.confirmed", subject=place, by=by, at=moment)
     return revision
 
 
 @transaction.atomic
-def restore_revision(*, place: Place, number: int, word: Word, by: User | None, at: datetime | None = None) -> Revision | None:
+def restore_revision(
+    *, place: Place, number: int, statement: Statement, by: User | None, at: datetime | None = None
+) -> Revision | None:
     """Give every field the value it had just after revision ``number``; later revisions stay in the history.
 
     None when the place already says the same. Raises UnknownRevision.
@@ -81,11 +87,11 @@ def restore_revision(*, place: Place, number: int, word: Word, by: User | None, 
     values: dict[str, Any] = {}
     for changes in place.revisions.filter(number__gt=number).order_by("-number").values_list("changes", flat=True):
         values |= {name: before for name, (before, _after) in changes.items()}
-    return _change(place, values, kind=RevisionKind.RESTORED, word=word, by=by, at=at)
+    return _change(place, values, kind=RevisionKind.RESTORED, statement=statement, by=by, at=at)
 
 
 def _change(
-    place: Place, clean: Mapping[str, Any], *, kind: RevisionKind, word: Word, by: User | None, at: datetime | None
+    place: Place, clean: Mapping[str, Any], *, kind: RevisionKind, statement: Statement, by: User | None, at: datetime | None
 ) -> Revision | None:
     moment = at or clock.now()
     place = Place.objects.select_for_update().get(pk=place.pk)
@@ -97,7 +103,7 @@ def _change(
     _assign_single(place, after)
     _assign_many(place, after)
     place.save()
-    revision = _revise(place, number=_next_number(place), kind=kind, word=word, by=by, at=moment, changes=changes)
+    revision = _revise(place, number=_next_number(place), kind=kind, statement=statement, by=by, at=moment, changes=changes)
     _save_provenance(place, revision)
     if any(fields.get(name).searched for name in changes):
         _index(place)
@@ -105,8 +111,8 @@ def _change(
     return revision
 
 
-def _kind(word: Word) -> RevisionKind:
-    return RevisionKind.IMPORTED if word.origin == Origin.IMPORT else RevisionKind.EDITED
+def _kind(statement: Statement) -> RevisionKind:
+    return RevisionKind.IMPORTED if statement.origin == Origin.IMPORT else RevisionKind.EDITED
 
 
 def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -130,10 +136,10 @@ def _assign_many(place: Place, clean: Mapping[str, Any]) -> None:
 
 
 def _revise(
-    place: Place, *, number: int, kind: RevisionKind, word: Word, by: User | None, at: datetime, changes: dict[str, Any]
+    place: Place, *, number: int, kind: RevisionKind, statement: Statement, by: User | None, at: datetime, changes: dict[str, Any]
 ) -> Revision:
     return Revision.objects.create(
-        place=place, number=number, kind=kind, origin=word.origin, source=word.source, by=by, at=at, message=word.message, changes=changes
+        place=place, number=number, kind=kind, origin=statement.origin, source=statement.source, by=by, at=at, message=statement.message, changes=changes
     )  # fmt: skip
 
 

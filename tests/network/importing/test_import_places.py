@@ -20,7 +20,7 @@ from maillage.network.importing.planning import Planned
 from maillage.network.models import ImportRecord, ImportRun, Place, Revision, Source
 from maillage.network.operations import import_batches
 from maillage.network.operations.importing import Report, import_places, plan_import
-from maillage.network.operations.places import Word, confirm_fields, create_place, edit_place
+from maillage.network.operations.places import Statement, confirm_fields, create_place, edit_place
 from maillage.territory.operations import load_territories
 from tests.factories import OrganisationFactory, PlaceFactory, PostalCodeFactory, TerritoryFactory
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 HEADER = "id;nom;type;adresse;code postal;code insee;lat;lon;site;téléphone;mots-clés;jauge du soir"
 QUAI = "1;Le Quai;Fablab;1 quai du Port;86000;86194;46.5810;0.3410;www.quai.example.org;05 49 00 00 01;vélo|bois;80"
 HALLE = "2;La Halle;;2 place du Marché;86000;86194;46.5900;0.3500;;;;"
-WORD = Word(origin=Origin.PLACE)
+STATEMENT = Statement(origin=Origin.PLACE)
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +91,7 @@ def test_a_place_written_in_bulk_equals_one_that_was_created_alone(tmp_path: Pat
     load(tmp_path, QUAI)
     bulk = Place.objects.get()
     values = {name: references.read(bulk, name) for name in bulk.provenance}
-    alone = create_place(values=values, word=WORD, by=None, at=bulk.created_at)
+    alone = create_place(values=values, statement=STATEMENT, by=None, at=bulk.created_at)
 
     different = {"id", "uid", "slug", "search_body"}
     row, other = (Place.objects.filter(pk=place.pk).values().get() for place in (bulk, alone))
@@ -138,8 +138,8 @@ def test_a_new_version_changes_what_only_the_file_had_said(tmp_path: Path) -> No
 def test_what_the_place_has_confirmed_or_edited_since_is_kept_and_said(tmp_path: Path) -> None:
     load(tmp_path, QUAI)
     place = Place.objects.get()
-    confirm_fields(place=place, names=["phone"], word=WORD, by=None, at=datetime(2026, 3, 12, tzinfo=UTC))
-    edit_place(place=place, values={"name": "Le Vieux Quai"}, word=WORD, by=None)
+    confirm_fields(place=place, names=["phone"], statement=STATEMENT, by=None, at=datetime(2026, 3, 12, tzinfo=UTC))
+    edit_place(place=place, values={"name": "Le Vieux Quai"}, statement=STATEMENT, by=None)
 
     changed = QUAI.replace("05 49 00 00 01", "05 49 00 00 99").replace("Le Quai", "Le Quai neuf").replace("1 quai", "9 quai")
     report = load(tmp_path, changed)
@@ -204,7 +204,9 @@ def test_a_held_row_is_made_when_a_person_says_so(tmp_path: Path) -> None:
 
 
 def test_a_held_row_completes_the_place_when_a_person_says_so_and_erases_nothing(tmp_path: Path) -> None:
-    there = create_place(values={"name": "Le Quai", "coordinates": [46.5812, 0.3412], "phone": "0549999999"}, word=WORD, by=None)
+    there = create_place(
+        values={"name": "Le Quai", "coordinates": [46.5812, 0.3412], "phone": "0549999999"}, statement=STATEMENT, by=None
+    )
 
     report = load(tmp_path, QUAI, duplicates="link")
 
