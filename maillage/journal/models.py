@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from maillage.core.ids import new_uid
 
@@ -17,12 +18,15 @@ class Entry(models.Model):
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     verb = models.CharField(max_length=60)
     subject_uid = models.UUIDField()
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, db_index=False, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
     is_public = models.BooleanField(default=True)
 
     class Meta:
-        indexes = [models.Index(fields=["subject_uid", "id"], name="journal_of_a_subject")]
+        indexes = [
+            models.Index(fields=["subject_uid", "id"], name="journal_of_a_subject"),
+            models.Index(fields=["actor"], condition=Q(actor__isnull=False), name="journal_of_a_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject_uid}"

@@ -12,6 +12,8 @@ from django.db import connection
 
 from maillage.accounts.models import User
 from maillage.core import clock
+from maillage.core.bulk import Writer
+from maillage.core.ids import new_uid
 from maillage.journal.exceptions import MalformedVerb, NotInTransaction
 from maillage.journal.models import Entry
 
@@ -30,18 +32,22 @@ def record(verb: str, *, subject: Subject, by: User | None, at: datetime | None 
 
     Raises NotInTransaction outside a transaction (the entry must live or die with the write it tells), MalformedVerb.
     """
-    return record_many(verb, subjects=[subject], by=by, at=at, is_public=is_public)[0]
+    _check(verb)
+    return Entry.objects.create(verb=verb, subject_uid=subject.uid, actor=by, at=at or clock.now(), is_public=is_public)
 
 
 def record_many(
     verb: str, *, subjects: Iterable[Subject], by: User | None, at: datetime | None = None, is_public: bool = True
-) -> list[Entry]:
-    """The same for many subjects at once, in their order."""
+) -> None:
+    """The same for thousands of subjects at once, in their order."""
+    _check(verb)
+    moment, actor = at or clock.now(), by.pk if by else None
+    writer = Writer(Entry, ("uid", "verb", "subject_uid", "actor_id", "at", "is_public"))
+    writer.insert_new([(new_uid(), verb, subject.uid, actor, moment, is_public) for subject in subjects])
+
+
+def _check(verb: str) -> None:
     if not connection.in_atomic_block:
         raise NotInTransaction(verb)
     if not _VERB.fullmatch(verb):
         raise MalformedVerb(verb)
-    moment = at or clock.now()
-    actor_id = by.pk if by else None
-    entries = [Entry(verb=verb, subject_uid=subject.uid, actor_id=actor_id, at=moment, is_public=is_public) for subject in subjects]
-    return Entry.objects.bulk_create(entries, batch_size=1000)

@@ -59,7 +59,7 @@ class Network(Indexed):
 class NetworkPlace(models.Model):
     """A place's belonging to a network; a place may be in several."""
 
-    network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="place_links")
+    network = models.ForeignKey(Network, db_index=False, on_delete=models.CASCADE, related_name="place_links")
     place = models.ForeignKey("network.Place", on_delete=models.CASCADE, related_name="network_links")
     since = models.DateField(null=True, blank=True)
 

@@ -34,10 +34,10 @@ class ImportRecord(models.Model):
     ``{"code": ..., "params": {...}}``: ``importing.messages`` makes the sentences.
     """
 
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="records")
+    source = models.ForeignKey(Source, db_index=False, on_delete=models.PROTECT, related_name="records")
     external_id = models.CharField(max_length=120)
     place = models.ForeignKey(Place, null=True, on_delete=models.SET_NULL, related_name="records")
-    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="records")
+    run = models.ForeignKey(ImportRun, db_index=False, on_delete=models.PROTECT, related_name="records")
     row_number = models.PositiveIntegerField()
     raw = models.JSONField(default=dict)
     fingerprint = models.CharField(max_length=64)

@@ -47,6 +47,11 @@ class PlaceQuerySet(IndexedQuerySet["Place"]):
         )
 
 
+def _where_set(name: str) -> models.Index:
+    """An index of the few rows that refer to something: the others cost nothing when they are written."""
+    return models.Index(fields=[name], condition=Q(**{f"{name}__isnull": False}), name=f"places_by_{name}")
+
+
 class Place(Indexed):
     """A third place, permanent or not; it may be a portion of a building, of another place or of an organisation.
 
@@ -66,9 +71,13 @@ class Place(Indexed):
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     portion = models.CharField(max_length=200, blank=True)
-    within = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="portions")
-    host = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="hosted_places")
-    manager = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="managed_places")
+    within = models.ForeignKey("self", null=True, blank=True, db_index=False, on_delete=models.SET_NULL, related_name="portions")
+    host = models.ForeignKey(
+        Organisation, null=True, blank=True, db_index=False, on_delete=models.SET_NULL, related_name="hosted_places"
+    )
+    manager = models.ForeignKey(
+        Organisation, null=True, blank=True, db_index=False, on_delete=models.SET_NULL, related_name="managed_places"
+    )
     legal_form = models.CharField(max_length=20, choices=LegalForm, blank=True)
 
     address = models.CharField(max_length=250, blank=True)
@@ -76,7 +85,7 @@ class Place(Indexed):
     postal_code = models.CharField(max_length=5, blank=True)
     commune = models.ForeignKey(Territory, null=True, blank=True, on_delete=models.PROTECT, related_name="places")
     arrondissement = models.ForeignKey(
-        Territory, null=True, blank=True, on_delete=models.PROTECT, related_name="places_of_arrondissement"
+        Territory, null=True, blank=True, db_index=False, on_delete=models.PROTECT, related_name="places_of_arrondissement"
     )
     lat = models.FloatField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
@@ -123,6 +132,7 @@ class Place(Indexed):
             models.Index(fields=["is_public", "cell", "stage", "lat", "lon", "id"], name="places_by_cell"),
             models.Index(fields=["is_public", "sort_name", "id"], name="public_places_by_name"),
             models.Index(fields=["is_public", "updated_at"], name="public_places_by_change"),
+            *(_where_set(name) for name in ("arrondissement", "within", "host", "manager")),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from django.utils.text import slugify
 
 from maillage.accounts.models import User
 from maillage.core import search
+from maillage.core.bulk import Writer
 from maillage.core.ids import new_uid
 from maillage.journal import operations as journal
 from maillage.mesh.cells import cell_of
@@ -35,7 +36,6 @@ from maillage.network.models import (
     Source,
     Tag,
 )
-from maillage.network.operations.bulk import Writer
 
 _SINGLE = [name for name, known in fields.FIELDS.items() if not known.many and not known.reference and name != "coordinates"]
 _PLACE = (

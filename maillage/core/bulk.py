@@ -1,19 +1,18 @@
 """Rows written by the thousand: one prepared statement on SQLite, COPY on PostgreSQL, row ids taken ahead.
 
-For imports only. It knows nothing of places; it skips ``save()``, so that callers give every column.
+For writers of thousands of rows: it skips models and ``save()``, so that callers give every column that has no default.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from django.db import connection, models
 
 Convert = Callable[[Any], Any]
-_EMPTY_JSON = {dict: "{}", list: "[]", str: '""', int: "0", float: "0.0", bool: "false"}
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.FloatField, models.BooleanField, models.ForeignKey)
 
 
@@ -100,4 +99,4 @@ def _hex(value: Any) -> Any:
 
 
 def _json(value: Any) -> str | None:
-    return None if value is None else json.dumps(value) if value else _EMPTY_JSON[type(value)]
+    return None if value is None else orjson.dumps(value).decode()
