@@ -38,12 +38,23 @@ class IndexedQuerySet(models.QuerySet[M]):
         hits = sum((_in_title(term) for term in question.terms), start=Value(0))
         return self.filter(self._condition(question)).annotate(title_hits=hits).order_by("-title_hits")
 
+    def titled(self, question: Question) -> Self:
+        """Rows whose titles have every word of ``question`` as typed: no other row that matches it has as many ``title_hits``."""
+        words = [term.corrected or term.word for term in question.terms]
+        if connections[self.db].vendor == "sqlite":
+            return self.filter(self._found(query.fts5_words(words, column="search_title")))
+        return self.filter(*(models.Q(search_title__contains=f" {word} ") for word in words))
+
     def _condition(self, question: Question) -> Any:
         table = self.model._meta.db_table
         if connections[self.db].vendor == "sqlite":
-            sql = f'SELECT rowid FROM "{table}_fts" WHERE "{table}_fts" MATCH %s'  # noqa: S608 - the table is the model's
-            return models.Q(pk__in=RawSQL(sql, [query.fts5(question)]))  # noqa: S611 - the words are a parameter
+            return self._found(query.fts5(question))
         return RawSQL(f"{vector(table)} @@ %s::tsquery", [query.tsquery(question)], BooleanField())  # noqa: S611
+
+    def _found(self, fts5: str) -> models.Q:
+        table = self.model._meta.db_table
+        sql = f'SELECT rowid FROM "{table}_fts" WHERE "{table}_fts" MATCH %s'  # noqa: S608 - the table is the model's
+        return models.Q(pk__in=RawSQL(sql, [fts5]))  # noqa: S611 - the words are a parameter
 
 
 def _in_title(term: Term) -> Case:

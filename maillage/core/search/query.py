@@ -123,6 +123,11 @@ def fts5(question: Question) -> str:
     return " AND ".join("(" + " OR ".join(_fts5(term)) + ")" for term in question.terms)
 
 
+def fts5_words(words: Sequence[str], *, column: str) -> str:
+    """An FTS5 expression: every word, whole, in one column."""
+    return f"{{{column}}} : (" + " AND ".join(f'"{word}"' for word in words) + ")"
+
+
 def _fts5(term: Term) -> list[str]:
     return [f'"{form}"' for form in term.forms] + ([f'"{term.prefix}"*'] if term.prefix else [])
 

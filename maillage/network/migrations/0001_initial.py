@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('updated_at', models.DateTimeField()),
                 ('arrondissement', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='places_of_arrondissement', to='territory.territory')),
-                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='places', to='territory.territory')),
+                ('commune', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='places', to='territory.territory')),
                 ('host', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='hosted_places', to='network.organisation')),
                 ('kinds', models.ManyToManyField(blank=True, related_name='places', to='network.kind')),
                 ('manager', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='managed_places', to='network.organisation')),
@@ -270,6 +270,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='place',
             index=models.Index(fields=['is_public', 'updated_at'], name='public_places_by_change'),
+        ),
+        migrations.AddIndex(
+            model_name='place',
+            index=models.Index(fields=['commune', 'is_public', 'stage'], name='places_by_commune'),
         ),
         migrations.AddIndex(
             model_name='place',

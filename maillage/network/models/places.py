@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from maillage.accounts.models import User
 from maillage.core.ids import new_uid
@@ -30,21 +30,28 @@ class PlaceQuerySet(IndexedQuerySet["Place"]):
 
     def in_box(self, west: float, south: float, east: float, north: float) -> Self:
         """Places within a box in degrees (west > east crosses the antimeridian), found through the cell index."""
-        ranges = list(box_ranges(west, south, east, north))
-        # The range that spans them all: SQLite does not always use an index for a disjunction alone.
-        cells = Q(cell__gte=min(first for first, _ in ranges), cell__lt=max(after for _, after in ranges))
-        cells &= reduce(or_, (Q(cell__gte=first, cell__lt=after) for first, after in ranges))
+        ranges = sorted(box_ranges(west, south, east, north))
+        cells = reduce(or_, (Q(cell__gte=first, cell__lt=after) for first, after in ranges))
+        spanning = ranges[-1][1] - ranges[0][0]
+        if spanning < 4 * sum(after - first for first, after in ranges):
+            # SQLite does not always use an index for a disjunction alone; scattered ranges are worth one look each.
+            cells = Q(cell__gte=ranges[0][0], cell__lt=ranges[-1][1]) & cells
         across = Q(lon__gte=west, lon__lte=east) if west <= east else Q(lon__gte=west) | Q(lon__lte=east)
         return self.filter(cells, across, lat__gte=south, lat__lte=north)
 
-    def in_territory(self, territory: Territory) -> Self:
-        """Places whose commune is, belongs to, or has merged into ``territory``."""
+    def in_territory(self, territory: Territory, *, ask: bool = False) -> Self:
+        """Places whose commune is, belongs to, or has merged into ``territory``.
+
+        ``ask`` makes the database look at each place's commune, rather than go through the communes of the territory.
+        """
         if territory.level == "commune":
             merged = Territory.objects.filter(Q(pk=territory.pk) | Q(successor=territory)).values("pk")
             return self.filter(commune__in=merged)
-        return self.filter(
-            **{"arrondissement" if territory.level == "arrondissement" else f"commune__{territory.level}": territory}
-        )
+        if territory.level == "arrondissement":
+            return self.filter(arrondissement=territory)
+        if ask:
+            return self.filter(Exists(Territory.objects.filter(pk=OuterRef("commune"), **{territory.level: territory})))
+        return self.filter(**{f"commune__{territory.level}": territory})
 
 
 def _where_set(name: str) -> models.Index:
@@ -83,7 +90,7 @@ class Place(Indexed):
     address = models.CharField(max_length=250, blank=True)
     address_extra = models.CharField(max_length=250, blank=True)
     postal_code = models.CharField(max_length=5, blank=True)
-    commune = models.ForeignKey(Territory, null=True, blank=True, on_delete=models.PROTECT, related_name="places")
+    commune = models.ForeignKey(Territory, null=True, blank=True, db_index=False, on_delete=models.PROTECT, related_name="places")
     arrondissement = models.ForeignKey(
         Territory, null=True, blank=True, db_index=False, on_delete=models.PROTECT, related_name="places_of_arrondissement"
     )
@@ -132,6 +139,7 @@ class Place(Indexed):
             models.Index(fields=["is_public", "cell", "stage", "lat", "lon", "id"], name="places_by_cell"),
             models.Index(fields=["is_public", "sort_name", "id"], name="public_places_by_name"),
             models.Index(fields=["is_public", "updated_at"], name="public_places_by_change"),
+            models.Index(fields=["commune", "is_public", "stage"], name="places_by_commune"),
             *(_where_set(name) for name in ("arrondissement", "within", "host", "manager")),
         ]
 

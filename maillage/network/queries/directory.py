@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import ExpressionWrapper, F, FloatField, Max, Min, Value
+from django.db.models import Exists, ExpressionWrapper, F, FloatField, Max, Min, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cos, Sin
 
 from maillage.accounts.models import User
 from maillage.core.search import Question, ask
 from maillage.mesh.sphere import EARTH_RADIUS_KM, box_around, distance_km
 from maillage.network.enums import Stage
-from maillage.network.models import Network, Place
+from maillage.network.models import Kind, Network, Place, PublicService, Tag
 from maillage.network.models.places import PlaceQuerySet
+from maillage.network.queries.nearby import nearest_keys
+from maillage.network.queries.remembered import remembered
 from maillage.territory.models import Territory
 
 DEFAULT_RADIUS_KM = 30.0
 Ranked = list[tuple[int, float]]
+Box = tuple[float, float, float, float]
 MOST_COUNTED = 2_000
 """Counting stops there: beyond, an exact number costs more than it tells."""
 
@@ -39,13 +43,15 @@ class Point:
 class Selection:
     """What is asked of the directory. Any of ``kinds`` and of ``tags`` will do; every one of ``services`` is needed.
 
-    Without ``stages``, closed places are left out. ``radius_km`` counts only with a ``point``. ``sort`` is name, distance, recent,
+    Without ``stages``, closed places are left out. ``radius_km`` counts only with a ``point``. ``area`` is a box
+    (west, south, east, north) from which no distance is measured. ``sort`` is name, distance, recent,
     or empty for what suits: distance from a point, else how well the words match, else the name.
     """
 
     words: str = ""
     point: Point | None = None
     radius_km: float = DEFAULT_RADIUS_KM
+    area: Box | None = None
     kinds: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -68,14 +74,27 @@ class Selection:
         return next(order for order in ("distance", "relevance", "name") if possible[order])
 
     @property
-    def box(self) -> tuple[float, float, float, float] | None:
-        """(west, south, east, north) of the circle asked for; None without a point."""
-        return box_around(self.point.lat, self.point.lon, self.radius_km) if self.point else None
+    def box(self) -> Box | None:
+        """(west, south, east, north) of the circle or the area asked for; None without either."""
+        return box_around(self.point.lat, self.point.lon, self.radius_km) if self.point else self.area
 
 
-def select(selection: Selection, user: User | AnonymousUser) -> PlaceQuerySet:
+class Way(IntEnum):
+    """How the database finds the places of a selection: a matter of time only, the answer is the same.
+
+    What a filter names may be gathered first, which is best when it is little; or each place is asked whether it answers, which
+    is best where most do, for a page is then soon full.
+    """
+
+    GATHER = 0
+    ASK_LINKS = 1
+    """Kinds and services are asked of each place that the other filters leave."""
+    ASK_ALL = 2
+
+
+def select(selection: Selection, user: User | AnonymousUser, *, way: Way = Way.GATHER) -> PlaceQuerySet:
     """The places of ``selection`` that ``user`` may see, in no order (``ordered`` gives one)."""
-    places = _narrowed(selection, user)
+    places = _narrowed(selection, user, way=way)
     if selection.point is None:
         return places
     return within_circle(places, selection.point, selection.radius_km)
@@ -92,22 +111,63 @@ def within_circle(places: PlaceQuerySet, point: Point, radius_km: float) -> Plac
     return near.alias(cosine=ExpressionWrapper(cosine, FloatField())).filter(cosine__gte=math.cos(radius_km / EARTH_RADIUS_KM))
 
 
-def _narrowed(selection: Selection, user: User | AnonymousUser) -> PlaceQuerySet:
+def _narrowed(selection: Selection, user: User | AnonymousUser, *, way: Way = Way.GATHER) -> PlaceQuerySet:
     places = Place.objects.visible_to(user)
+    if selection.area is not None:
+        places = places.in_box(*selection.area)
+    ask_all, ask_links = way >= Way.ASK_ALL, way >= Way.ASK_LINKS
     if selection.words:
         places = places.matching(selection.question)
     places = places.filter(stage__in=selection.stages) if selection.stages else places.exclude(stage=Stage.CLOSED)
     if selection.territory is not None:
-        places = places.in_territory(selection.territory)
+        places = places.in_territory(selection.territory, ask=ask_all)
     if selection.network is not None:
-        places = places.filter(pk__in=selection.network.place_links.values("place_id"))
-    if selection.kinds:
-        places = places.filter(pk__in=Place.kinds.through.objects.filter(kind__slug__in=selection.kinds).values("place_id"))
+        places = _linked(places, selection.network.place_links.all(), ask=ask_all)
     if selection.tags:
-        places = places.filter(pk__in=Place.tags.through.objects.filter(tag__slug__in=selection.tags).values("place_id"))
-    for service in selection.services:
-        places = places.filter(pk__in=Place.services.through.objects.filter(publicservice__slug=service).values("place_id"))
+        tags = Tag.objects.filter(slug__in=selection.tags)
+        places = _linked(places, Place.tags.through.objects.filter(tag__in=tags), ask=ask_all)
+    if selection.kinds:
+        kinds = Kind.objects.filter(slug__in=selection.kinds)
+        places = _linked(places, Place.kinds.through.objects.filter(kind__in=kinds), ask=ask_links)
+    for slug in selection.services:
+        services = PublicService.objects.filter(slug=slug)
+        places = _linked(places, Place.services.through.objects.filter(publicservice__in=services), ask=ask_links)
     return places
+
+
+def _linked(places: PlaceQuerySet, links: QuerySet[Any], *, ask: bool) -> PlaceQuerySet:
+    """Those of ``places`` that one of ``links`` names."""
+    return places.filter(Exists(links.filter(place=OuterRef("pk"))) if ask else Q(pk__in=links.values("place")))
+
+
+def count(selection: Selection, user: User | AnonymousUser, *, most: int = MOST_COUNTED) -> int:
+    """How many places ``selection`` holds, ``most + 1`` standing for whatever is beyond; counted again when something changed."""
+    return remembered((selection, most), user, lambda: _count(selection, user, most))
+
+
+def _count(selection: Selection, user: User | AnonymousUser, most: int) -> int:
+    return select(selection, user, way=_best_way(selection, most)).order_by().values("pk")[: most + 1].count()
+
+
+def _best_way(selection: Selection, most: int) -> Way:
+    """Links are asked when something else narrows the choice, or when each of them is common."""
+    if selection.territory or selection.network or selection.tags or selection.words or selection.box:
+        return Way.ASK_LINKS
+    links: list[QuerySet[Any]] = [Place.services.through.objects.filter(publicservice__slug=slug) for slug in selection.services]
+    if selection.kinds:
+        links.append(Place.kinds.through.objects.filter(kind__slug__in=selection.kinds))
+    return Way.ASK_LINKS if all(found.order_by()[: most + 1].count() > most for found in links) else Way.GATHER
+
+
+def page_keys(selection: Selection, user: User | AnonymousUser, *, start: int, size: int, many: bool) -> list[int]:
+    """The row ids of a page of a selection in any order but distance; ``many``: it holds more places than are counted."""
+    if many and selection.order == "relevance":  # as long as enough titles have the very words, no other is weighed
+        titled = select(replace(selection, words=""), user).titled(selection.question).order_by("sort_name", "pk")
+        pks = list(titled.values_list("pk", flat=True)[start : start + size])
+        if len(pks) == size:
+            return pks
+    places = select(selection, user, way=Way.ASK_ALL if many else _best_way(selection, MOST_COUNTED))
+    return list(ordered(places, selection).values_list("pk", flat=True)[start : start + size])
 
 
 def ordered(places: PlaceQuerySet, selection: Selection) -> PlaceQuerySet:
@@ -129,26 +189,41 @@ def nearest_first(selection: Selection, user: User | AnonymousUser) -> Ranked:
 def nearest_page(selection: Selection, user: User | AnonymousUser, *, start: int, size: int) -> tuple[Ranked, int]:
     """``size`` places of ``nearest_first`` from ``start``, and how many there are in all, counted up to ``MOST_COUNTED + 1``.
 
-    Where places are few, one query. Where they crowd, only the inner circle that holds the page is ranked.
+    Where places are few, they are all ranked. Where they crowd, only the blocks of cells that hold the page are; a box within the
+    circle tells it without measuring any. Counted again when something changed.
     """
-    if selection.point is None:
+    point, radius_km = selection.point, selection.radius_km
+    if point is None:
         return [], 0
-    spots = list(_spots(selection, user, selection.radius_km)[: MOST_COUNTED + 1])
-    if len(spots) <= MOST_COUNTED:
-        near = _ranked(spots, selection.point, selection.radius_km)
-        return near[start : start + size], len(near)
-    total = select(selection, user).order_by()[: MOST_COUNTED + 1].count()
-    inner_km = selection.radius_km / 8
-    near = _ranked(_spots(selection, user, inner_km), selection.point, inner_km)
-    if len(near) < min(start + size, total):
-        near = nearest_first(selection, user)
+    total = remembered((selection, "circle"), user, lambda: _count_circle(selection, user))
+    if total <= MOST_COUNTED and start + size > total / 4:
+        return nearest_first(selection, user)[start : start + size], total
+    places = _narrowed(selection, user, way=Way.ASK_LINKS)
+    near = nearest_keys(places, point.lat, point.lon, limit=start + size, within_km=radius_km, sparse=True)
     return near[start : start + size], total
+
+
+def _count_circle(selection: Selection, user: User | AnonymousUser) -> int:
+    if selection.point and _crowded(_narrowed(selection, user, way=Way.ASK_LINKS), selection.point, selection.radius_km):
+        return MOST_COUNTED + 1
+    return min(len(nearest_first(selection, user)), MOST_COUNTED + 1)
+
+
+def _crowded(places: PlaceQuerySet, point: Point, radius_km: float) -> bool:
+    """Whether a box in the circle holds more than is counted; not asked where the sphere bends too much for a box to be in it."""
+    if abs(point.lat) > 60 or radius_km > 500:
+        return False
+    inside = places.in_box(*box_around(point.lat, point.lon, radius_km / 1.5))
+    return inside.order_by().values("pk")[: MOST_COUNTED + 1].count() > MOST_COUNTED
 
 
 def _spots(selection: Selection, user: User | AnonymousUser, radius_km: float) -> Any:
     point = selection.point or Point(0.0, 0.0)
     return (
-        _narrowed(selection, user).in_box(*box_around(point.lat, point.lon, radius_km)).order_by().values_list("pk", "lat", "lon")
+        _narrowed(selection, user, way=Way.ASK_LINKS)
+        .in_box(*box_around(point.lat, point.lon, radius_km))
+        .order_by()
+        .values_list("pk", "lat", "lon")
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -10,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from maillage.accounts.models import User
 from maillage.network.enums import RevisionKind
 from maillage.network.models import Place, Revision, Source
+from maillage.network.queries.remembered import remembered
 from maillage.territory.enums import Level
 from maillage.territory.models import Territory
 
@@ -22,23 +24,41 @@ class Figures:
     regions: int
 
 
-def whole(user: User | AnonymousUser) -> Figures:
-    """Places that ``user`` may see, and the territories that hold at least one."""
-    counts = Place.objects.visible_to(user).aggregate(
-        places=Count("id"),
-        communes=Count("commune", distinct=True),
-        departements=Count("commune__departement", distinct=True),
-        regions=Count("commune__region", distinct=True),
-    )
-    return Figures(**counts)
+@dataclass(frozen=True)
+class Home:
+    """``regions`` that hold a place, those with most first, each carrying ``place_count``; ``latest`` with commune and kinds."""
+
+    figures: Figures
+    regions: list[Territory]
+    latest: list[Place]
 
 
-def regions(user: User | AnonymousUser) -> list[Territory]:
-    """Régions that hold a place, those with most first; each carries ``place_count``."""
-    counted = (
-        Place.objects.visible_to(user).exclude(commune__region=None).values_list("commune__region").annotate(count=Count("id"))
-    )
-    counts = dict(counted.order_by())
+def home(user: User | AnonymousUser, *, limit: int = 6) -> Home:
+    """Places that ``user`` may see, and the territories that hold at least one; counted again when something changed."""
+    return remembered(("home", limit), user, lambda: _home(user, limit))
+
+
+def _home(user: User | AnonymousUser, limit: int) -> Home:
+    counts = _counted(user)
+    places = sum(places for _region, _departement, places, _communes in counts)
+    if not places:
+        return Home(Figures(0, 0, 0, 0), [], [])
+    by_region: Counter[int] = Counter()
+    for region, _departement, count, _communes in counts:
+        if region is not None:
+            by_region[region] += count
+    departements = {departement for _region, departement, _places, _communes in counts if departement is not None}
+    communes = sum(communes for _region, _departement, _places, communes in counts)
+    return Home(Figures(places, communes, len(departements), len(by_region)), _regions(by_region), list(latest(user, limit=limit)))
+
+
+def _counted(user: User | AnonymousUser) -> list[tuple[int | None, int | None, int, int]]:
+    """(région, département, places, communes that have one); the places without a commune are in a line of their own."""
+    lines = Place.objects.visible_to(user).values_list("commune__region", "commune__departement")
+    return list(lines.annotate(Count("id"), Count("commune", distinct=True)).order_by())
+
+
+def _regions(counts: dict[int, int]) -> list[Territory]:
     rows = list(Territory.objects.filter(level=Level.REGION, id__in=counts))
     for row in rows:
         row.place_count = counts[row.pk]  # type: ignore[attr-defined]

@@ -65,9 +65,8 @@ def page_of(selection: Selection, user: User | AnonymousUser, number: int, *, ki
         near, total = directory.nearest_page(selection, user, start=start, size=PAGE_SIZE)
         found = rows_of([pk for pk, _km in near], kms=dict(near), kinds=kinds)
     else:
-        places = directory.select(selection, user)
-        total = places.order_by()[: MOST_COUNTED + 1].count()
-        pks = list(directory.ordered(places, selection).values_list("pk", flat=True)[start : start + PAGE_SIZE])
+        total = directory.count(selection, user, most=MOST_COUNTED)
+        pks = directory.page_keys(selection, user, start=start, size=PAGE_SIZE, many=total > MOST_COUNTED)
         found = rows_of(pks, point=selection.point, kinds=kinds)
     more = total > MOST_COUNTED
     return Page(found, MOST_COUNTED if more else total, more=more, number=number, size=PAGE_SIZE)

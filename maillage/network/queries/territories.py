@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BooleanField, Case, Count, Q, Sum, When
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Sum, When
 
 from maillage.accounts.models import User
 from maillage.network.enums import Stage
@@ -13,6 +13,7 @@ from maillage.network.models import Place
 from maillage.network.models.places import PlaceQuerySet
 from maillage.network.queries import nearby
 from maillage.network.queries.nearby import Near
+from maillage.network.queries.remembered import remembered
 from maillage.territory.enums import Level
 from maillage.territory.models import Territory, TerritoryQuerySet
 
@@ -56,17 +57,50 @@ def shown(user: User | AnonymousUser) -> PlaceQuerySet:
     return Place.objects.visible_to(user).exclude(stage=Stage.CLOSED)
 
 
-def figures(territory: Territory, user: User | AnonymousUser) -> Figures:
-    """In two queries, one for a commune."""
-    places = shown(user).in_territory(territory).order_by().count()
+def told(territory: Territory, user: User | AnonymousUser) -> tuple[Figures, list[Part]]:
+    """The figures of a territory, and what it is made of one level below, by name; counted again when something changed.
+
+    A région is made of départements, a département of EPCI (those that lie mostly in it), an EPCI of communes, a city of its
+    municipal arrondissements; an overseas collectivity, which has no EPCI, of communes.
+    """
+    return remembered(("territory", territory), user, lambda: _told(territory, user))
+
+
+def _told(territory: Territory, user: User | AnonymousUser) -> tuple[Figures, list[Part]]:
+    places, parts = _places(territory, user)
     if territory.level in _TOWN:
-        return Figures(places, territory.population)
-    rows = _with_places(Territory.objects.filter(**{territory.level: territory}), user).aggregate(**_COUNTED)
-    return Figures(places, territory.population, rows["communes"], rows["with_place"], rows["people"] or 0)
+        return Figures(places, territory.population), parts
+    rows = Territory.objects.filter(**{territory.level: territory}, level=Level.COMMUNE, ended_on=None)
+    has = Exists(shown(user).filter(commune=OuterRef("pk")).order_by())
+    counted = rows.aggregate(communes=Count("pk"), with_place=Count("pk", filter=has), people=Sum("population", filter=has))
+    return Figures(places, territory.population, counted["communes"], counted["with_place"], counted["people"] or 0), parts
+
+
+def _places(territory: Territory, user: User | AnonymousUser) -> tuple[int, list[Part]]:
+    """How many places a territory and each of its parts have."""
+    level, above = _below(territory)
+    held = shown(user).in_territory(territory).order_by()
+    rows = (
+        list(Territory.objects.current().filter(level=level, **{above: territory}).order_by("sort_name", "code")) if level else []
+    )
+    if level is None or not rows:
+        return held.count(), []
+    key = level.value if level in _TOWN else f"commune__{level}"
+    if level == Level.EPCI:  # one may reach beyond the département
+        counted = dict(shown(user).filter(**{f"{key}__in": rows}).order_by().values_list(key).annotate(Count("pk")))
+        places = held.count()
+    else:
+        counted = dict(held.values_list(key).annotate(Count("pk")))
+        places = sum(counted.values())
+    return places, [Part(row, Figures(counted.get(row.pk, 0), row.population)) for row in rows]
 
 
 def regions(user: User | AnonymousUser) -> tuple[list[Part], list[Part]]:
-    """The régions, then the overseas collectivities, by name, each with its figures; four queries."""
+    """The régions, then the overseas collectivities, by name, each with its figures; counted again when something changed."""
+    return remembered("territories", user, lambda: _regions(user))
+
+
+def _regions(user: User | AnonymousUser) -> tuple[list[Part], list[Part]]:
     rows = Territory.objects.current().filter(Q(level=Level.REGION) | Q(level=Level.DEPARTEMENT, zone="com")).order_by("sort_name")
     found = list(rows)
     return (
@@ -82,23 +116,6 @@ def _parts(rows: list[Territory], level: Level, user: User | AnonymousUser) -> l
     communes = _with_places(Territory.objects.filter(**{above: rows}), user).order_by().values(level.value).annotate(**_COUNTED)
     counted = {row[level.value]: (row["communes"], row["with_place"], row["people"] or 0) for row in communes}
     return [Part(row, Figures(places.get(row.pk, 0), row.population, *counted.get(row.pk, (0, 0, 0)))) for row in rows]
-
-
-def children(territory: Territory, user: User | AnonymousUser) -> list[Part]:
-    """What the territory is made of, one level below, by name, each with its places; two queries, none for what has no parts.
-
-    A région is made of départements, a département of EPCI (those that lie mostly in it), an EPCI of communes, a city of its
-    municipal arrondissements; an overseas collectivity, which has no EPCI, of communes.
-    """
-    level, above = _below(territory)
-    if level is None:
-        return []
-    rows = list(Territory.objects.current().filter(level=level, **{above: territory}).order_by("sort_name", "code"))
-    if not rows:
-        return []
-    key = level.value if level in _TOWN else f"commune__{level}"
-    counted = dict(shown(user).filter(**{f"{key}__in": rows}).order_by().values_list(key).annotate(Count("pk")))
-    return [Part(row, Figures(counted.get(row.pk, 0), row.population)) for row in rows]
 
 
 def _below(territory: Territory) -> tuple[Level | None, str]:

@@ -34,11 +34,11 @@ def territory_detail(request: HttpRequest, level: str, code: str) -> HttpRespons
         query = request.META.get("QUERY_STRING", "")
         address = reverse("network:territory_detail", args=[territory.level, territory.code])
         return redirect(f"{address}?{query}" if query else address, permanent=True)
-    figures = territories.figures(territory, request.user)
+    figures, parts = territories.told(territory, request.user)
     context = {
         "territory": territory,
         "figures": figures,
-        "parts": territories.children(territory, request.user),
+        "parts": parts,
         "trail": _trail(territory),
         "bounds": _bounds(territory),
         "filter": f"territory={territory.level}:{territory.code}",

@@ -11,12 +11,8 @@ from maillage.network.queries import figures
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    counts = figures.whole(request.user)
-    context = {
-        "figures": counts,
-        "regions": figures.regions(request.user) if counts.places else [],
-        "latest": figures.latest(request.user) if counts.places else [],
-    }
+    told = figures.home(request.user)
+    context = {"figures": told.figures, "regions": told.regions, "latest": told.latest}
     return render(request, "portal/home.html", context)
 
 
