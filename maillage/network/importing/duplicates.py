@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
 
-from maillage.core.search import tokens
 from maillage.mesh.sphere import EARTH_RADIUS_KM, distance_km
+from maillage.network.importing.likeness import SIGNS, keys_of, plain_name
 
 # At most this many neighbours of a cell are compared by name (equal names are always found): a file that puts
 # everything on one point must not take hours.
@@ -17,24 +18,23 @@ MOST_COMPARED = 200
 
 
 class Known(NamedTuple):
-    """``ref`` is what the caller gave: a place's row, or a row number of the file."""
+    """``ref`` is what the caller gave: a place's row, or a row number of the file. ``exact``: its position is its own."""
 
     ref: object
     name: str
     plain: str
     lat: float
     lon: float
+    exact: bool = True
 
 
 class Match(NamedTuple):
+    """``sign`` is what the two have in common: "near" (position and name), or one of ``likeness.SIGNS``."""
+
     known: Known
     metres: float
     score: float
-
-
-def plain_name(name: str) -> str:
-    """The words that tell a name apart, sorted: « L’Atelier des Possibles » and « Atelier possibles » are near."""
-    return " ".join(sorted(tokens(name))) or name.casefold()
+    sign: str = "near"
 
 
 class DuplicateIndex:
@@ -45,7 +45,7 @@ class DuplicateIndex:
         self._step = math.degrees(self.metres / 1000 / EARTH_RADIUS_KM)
         self._cells: dict[tuple[int, int], list[Known]] = defaultdict(list)
         self._crowds: dict[tuple[int, int], dict[str, Known]] = {}
-        self._centred: dict[tuple[str, str], Known] = {}
+        self._signs: dict[int, Known] = {}
 
     def _cell(self, lat: float, lon: float) -> tuple[int, int]:
         row = int(lat // self._step)
@@ -53,8 +53,22 @@ class DuplicateIndex:
         return row, int(lon // (self._step / max(0.01, math.cos(math.radians(abs(row) * self._step + self._step)))))
 
     def add(self, ref: object, name: str, lat: float, lon: float) -> None:
-        cell = self._cell(lat, lon)
-        known = Known(ref, name, plain_name(name), lat, lon)
+        """A place known by its name and position only."""
+        self._place(Known(ref, name, plain_name(name), lat, lon))
+
+    def add_place(self, ref: object, values: Mapping[str, Any]) -> None:
+        """A place with all that may be compared of it, from the plain values of its fields."""
+        name, point = str(values["name"]), values.get("coordinates")
+        lat, lon, position = point or (0.0, 0.0, "commune")
+        known = Known(ref, name, plain_name(name), lat, lon, position == "exact")
+        if position != "commune":
+            self._place(known)
+        for key in keys_of(values, known.plain):
+            if key is not None:
+                self._signs.setdefault(key, known)
+
+    def _place(self, known: Known) -> None:
+        cell = self._cell(known.lat, known.lon)
         neighbours = self._cells[cell]
         neighbours.append(known)
         if cell in self._crowds:
@@ -62,14 +76,28 @@ class DuplicateIndex:
         elif len(neighbours) > MOST_COMPARED:
             self._crowds[cell] = {other.plain: other for other in reversed(neighbours)}
 
-    def add_centred(self, ref: object, name: str, commune: str, lat: float, lon: float) -> None:
-        """A place known only by its commune is compared by its exact name within the commune."""
-        known = Known(ref, name, plain_name(name), lat, lon)
-        self._centred.setdefault((commune, known.plain), known)
+    def find_place(self, values: Mapping[str, Any]) -> Match | None:
+        """The best match by name and nearness, else the first place of the commune with something in common.
 
-    def find_centred(self, name: str, commune: str) -> Match | None:
-        known = self._centred.get((commune, plain_name(name)))
-        return Match(known, 0.0, 100.0) if known else None
+        Two exact positions farther apart than the distance are two places, whatever they share.
+        """
+        name, point = str(values["name"]), values.get("coordinates")
+        near = self.find(name, point[0], point[1]) if point and point[2] != "commune" else None
+        if near:
+            return near
+        for sign, key in zip(SIGNS, keys_of(values, plain_name(name)), strict=True):
+            known = self._signs.get(key) if key is not None else None
+            if known is None:
+                continue
+            metres = distance_km(point[0], point[1], known.lat, known.lon) * 1000 if point else 0.0
+            if not (known.exact and point and point[2] == "exact") or self._at_one_point(sign, known, name, metres):
+                return Match(known, metres, 100.0, sign)
+        return None
+
+    def _at_one_point(self, sign: str, known: Known, name: str, metres: float) -> bool:
+        """Whether two exact positions may be one place's; an address is often shared by places that have no word in common."""
+        kin = sign != "address" or not set(plain_name(name).split()).isdisjoint(known.plain.split())
+        return kin and metres <= self.metres
 
     def find(self, name: str, lat: float, lon: float) -> Match | None:
         """The best match within the distance, by name then nearness."""

@@ -80,6 +80,11 @@ WORDINGS: dict[str, tuple[Level, str | Promise, str | Promise]] = {
     "commune.ambiguous": (D, _("Plusieurs communes de ce nom"), _("Plusieurs communes s’appellent « %(value)s » : précisez le code postal.")),
     "commune.contradicted": (D, _("Code commune contredit par la position"), _("Le code %(code)s désigne %(stated)s, à %(km)s km de la position : commune retenue %(commune)s, d’après la position.")),
     "duplicate.near": (D, _("Doublon possible"), _("Ressemble à « %(name)s » (%(where)s), à %(metres)d m.")),
+    "duplicate.name": (D, _("Même nom dans la même commune"), _("Même nom que « %(name)s » (%(where)s), dans la même commune.")),
+    "duplicate.address": (D, _("Même adresse qu’un autre lieu"), _("Même adresse que « %(name)s » (%(where)s).")),
+    "duplicate.phone": (D, _("Même téléphone dans la même commune"), _("Même téléphone que « %(name)s » (%(where)s), dans la même commune.")),
+    "duplicate.email": (D, _("Même courriel dans la même commune"), _("Même courriel que « %(name)s » (%(where)s), dans la même commune.")),
+    "duplicate.website": (D, _("Même site web dans la même commune"), _("Même site web que « %(name)s » (%(where)s), dans la même commune.")),
     "duplicate.linked": (C, _("Rattaché à un lieu existant"), _("Rattaché au lieu « %(name)s » (%(where)s), sans rien y effacer.")),
     "kept.field": (_NOTE, _("Champ gardé"), _("%(field)s gardé : %(who)s le %(day)s.")),
 }  # fmt: skip

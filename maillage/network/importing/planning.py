@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from maillage.network import fields
 from maillage.network.enums import Outcome
 from maillage.network.importing.drafts import Draft
-from maillage.network.importing.duplicates import DuplicateIndex, Match
+from maillage.network.importing.duplicates import DuplicateIndex
+from maillage.network.importing.likeness import SIGNS
 from maillage.network.importing.mapping import Rules
 from maillage.network.importing.messages import Message, is_doubted
 
-LASTING = frozenset({"duplicate.near", "duplicate.linked", "kept.field"})
+LASTING = frozenset({"duplicate.near", *(f"duplicate.{sign}" for sign in SIGNS), "duplicate.linked", "kept.field"})
 GONE = frozenset({Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED})
 
 
@@ -139,7 +140,7 @@ class Planner:
         return [external_id for external_id in known if external_id not in self._ids]
 
     def _plan_new(self, draft: Draft, record: KnownRecord | None) -> Planned:
-        match = self._look_alike(draft)
+        match = self.index.find_place(draft.values)
         planned = Planned(draft, Outcome.CREATED, draft.values, record)
         if match is None:
             self._remember(draft)
@@ -155,26 +156,16 @@ class Planner:
             planned.linked_row = where.number if isinstance(where, InRow) else None
             planned.outcome, planned.linked = Outcome.UPDATED, True
             return planned
-        draft.messages.append(Message("duplicate.near", {**named, "metres": round(match.metres)}))
+        params = {**named, "metres": round(match.metres)} if match.sign == "near" else named
+        draft.messages.append(Message(f"duplicate.{match.sign}", params))
         if self.rules.duplicates == "hold":
             planned.outcome, planned.changes = Outcome.HELD, {}
             return planned
         self._remember(draft)
         return planned
 
-    def _look_alike(self, draft: Draft) -> Match | None:
-        point = draft.values.get("coordinates")
-        name = str(draft.values["name"])
-        if point is None:
-            return None
-        if point[2] == "commune":
-            return self.index.find_centred(name, str(draft.values.get("commune")))
-        return self.index.find(name, point[0], point[1])
-
     def _remember(self, draft: Draft) -> None:
-        point = draft.values.get("coordinates")
-        if point is not None:
-            remember(self.index, InRow(draft.number), str(draft.values["name"]), point, str(draft.values.get("commune")))
+        self.index.add_place(InRow(draft.number), draft.values)
 
     def _share(self, draft: Draft) -> None:
         """Say that an exact position is another row's too."""
@@ -189,11 +180,3 @@ class Planner:
 def _lasting(record: KnownRecord) -> list[Message]:
     """What was said of an equal row and is not found again in it: whom it looked like, what was kept of its place."""
     return [Message(said["code"], said["params"]) for said in record.messages if said["code"] in LASTING]
-
-
-def remember(index: DuplicateIndex, ref: object, name: str, point: list[Any], commune: str) -> None:
-    """A place to compare the next rows with, by its position or, at a commune's centre, by its name within the commune."""
-    if point[2] == "commune":
-        index.add_centred(ref, name, commune, point[0], point[1])
-    else:
-        index.add(ref, name, point[0], point[1])

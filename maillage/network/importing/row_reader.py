@@ -11,7 +11,7 @@ from maillage.network.importing import cells
 from maillage.network.importing.columns import normal
 from maillage.network.importing.coordinates import split_pair
 from maillage.network.importing.drafts import Draft, Lexicon, Reading, fingerprint
-from maillage.network.importing.duplicates import plain_name
+from maillage.network.importing.likeness import plain_name
 from maillage.network.importing.mapping import Mapping
 from maillage.network.importing.positions import ZERO, Located, Locator, Where
 from maillage.network.importing.rows import Row

@@ -13,8 +13,9 @@ from maillage.network.enums import Origin, RevisionKind
 from maillage.network.importing.columns import normal
 from maillage.network.importing.drafts import Lexicon
 from maillage.network.importing.duplicates import DuplicateIndex
+from maillage.network.importing.likeness import SIGNS
 from maillage.network.importing.locating import SHORE_KM, Commune, CommuneFinder, PointLookup
-from maillage.network.importing.planning import KnownRecord, OnInstance, PlaceState, Said, remember
+from maillage.network.importing.planning import KnownRecord, OnInstance, PlaceState, Said
 from maillage.network.importing.words import KINDS, vocabulary
 from maillage.network.models import ImportRecord, Kind, Network, Organisation, Place, PublicService, Revision, Source
 from maillage.territory import boundaries
@@ -58,10 +59,11 @@ def lexicon(*, places: bool = False) -> Lexicon:
 
 
 def fill_index(index: DuplicateIndex) -> None:
-    """Every place that has a position, to compare new rows with."""
-    rows = Place.objects.filter(lat__isnull=False).values_list("pk", "slug", "name", "lat", "lon", "position", "commune__code")
-    for pk, slug, name, lat, lon, position, commune in rows.iterator(chunk_size=5_000):
-        remember(index, OnInstance(pk, slug), name, [lat, lon, position], str(commune))
+    """Every place, to compare new rows with."""
+    columns = ("pk", "slug", "lat", "lon", "position", "commune__code", "name", *SIGNS[1:])
+    for pk, slug, lat, lon, position, commune, *said in Place.objects.values_list(*columns).iterator(chunk_size=5_000):
+        values = dict(zip(SIGNS, said, strict=True), commune=commune, coordinates=None if lat is None else [lat, lon, position])
+        index.add_place(OnInstance(pk, slug), values)
 
 
 def known_records(source: Source | None, external_ids: Iterable[str]) -> dict[str, KnownRecord]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from maillage.mesh.sphere import distance_km
 from maillage.network.importing.duplicates import DuplicateIndex
+from maillage.network.importing.likeness import own_host, plain_address
 
 
 def index(*places: tuple[str, float, float]) -> DuplicateIndex:
@@ -57,3 +58,29 @@ def test_thousands_of_places_on_one_point_stay_quick_and_equal_names_are_found()
 
     assert [match.known.ref for match in matches if match] == list(range(1_000))
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("12 rue de Bourgogne", "12, R. DE BOURGOGNE, 45000 Orléans"),
+        ("12bis av. du Rhône", "12 bis avenue du rhone"),
+        ("Bâtiment C, 3 bd St-Michel", "3 boulevard Saint Michel"),
+    ],
+)
+def test_one_address_written_in_two_ways_is_one(one: str, other: str) -> None:
+    assert plain_address(one) == plain_address(other) != ""
+
+
+@pytest.mark.parametrize(("address", "plain"), [("Le Bourg", ""), ("45000 Orléans", ""), ("12", ""), ("", "")])
+def test_an_address_without_a_number_and_a_street_tells_nothing(address: str, plain: str) -> None:
+    assert plain_address(address) == plain
+
+
+@pytest.mark.parametrize(
+    ("website", "host"),
+    [("https://www.quai.example/a", "quai.example"), ("https://fr-fr.facebook.com/quai", ""), ("https://quai.wixsite.com/x", "quai.wixsite.com"),
+     ("http://[", "")],
+)  # fmt: skip
+def test_the_host_of_a_site_is_a_sign_when_it_is_its_own(website: str, host: str) -> None:
+    assert own_host(website) == host
