@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, Case, IntegerField, Value, When
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, IntegerField, Value, When
 from django.db.models.expressions import RawSQL
 
 from maillage.core.search import query
@@ -14,6 +14,8 @@ from maillage.core.search.query import Question, Term
 
 WORD = 100
 """What a word of the title weighs in ``title_hits``."""
+COMMON = 2_000
+"""Titles that make words common."""
 
 M = TypeVar("M", bound=models.Model)
 
@@ -38,23 +40,39 @@ class IndexedQuerySet(models.QuerySet[M]):
         hits = sum((_in_title(term) for term in question.terms), start=Value(0))
         return self.filter(self._condition(question)).annotate(title_hits=hits).order_by("-title_hits")
 
-    def titled(self, question: Question) -> Self:
-        """Rows whose titles have every word of ``question`` as typed: no other row that matches it has as many ``title_hits``."""
+    def best_titled(self, question: Question, *order: str, start: int, size: int) -> list[int]:
+        """The row ids of a page of those whose titles have every word of ``question`` as typed, in ``order``.
+
+        No other row that matches has as many ``title_hits``: a full page of them is the page that ``matching`` begins with.
+        """
         words = [term.corrected or term.word for term in question.terms]
         if connections[self.db].vendor == "sqlite":
-            return self.filter(self._found(query.fts5_words(words, column="search_title")))
-        return self.filter(*(models.Q(search_title__contains=f" {word} ") for word in words))
+            asked = query.fts5_words(words, column="search_title")
+            # Where many titles have the words, rows are read in their order until the page is full: SQLite would rather gather
+            # and sort all that were found, unless the row's number is an expression.
+            number = F("pk") + 0 if self._is_common(asked) else F("pk")
+            told = self.alias(number=ExpressionWrapper(number, models.BigIntegerField()))
+            rows: models.QuerySet[Any] = told.filter(number__in=self._found(asked))
+        else:
+            rows = self.filter(*(models.Q(search_title__contains=f" {word} ") for word in words))
+        return list(rows.order_by(*order).values_list("pk", flat=True)[start : start + size])
+
+    def _is_common(self, fts5: str) -> bool:
+        sql = f"SELECT count(*) FROM ({self._found(fts5).sql} LIMIT {COMMON})"  # noqa: S608 - the table is the model's
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(sql, [fts5])
+            return bool(cursor.fetchone()[0] == COMMON)
 
     def _condition(self, question: Question) -> Any:
         table = self.model._meta.db_table
         if connections[self.db].vendor == "sqlite":
-            return self._found(query.fts5(question))
+            return models.Q(pk__in=self._found(query.fts5(question)))
         return RawSQL(f"{vector(table)} @@ %s::tsquery", [query.tsquery(question)], BooleanField())  # noqa: S611
 
-    def _found(self, fts5: str) -> models.Q:
+    def _found(self, fts5: str) -> RawSQL:
         table = self.model._meta.db_table
         sql = f'SELECT rowid FROM "{table}_fts" WHERE "{table}_fts" MATCH %s'  # noqa: S608 - the table is the model's
-        return models.Q(pk__in=RawSQL(sql, [fts5]))  # noqa: S611 - the words are a parameter
+        return RawSQL(sql, [fts5])  # noqa: S611 - the words are a parameter
 
 
 def _in_title(term: Term) -> Case:

@@ -162,8 +162,8 @@ def _best_way(selection: Selection, most: int) -> Way:
 def page_keys(selection: Selection, user: User | AnonymousUser, *, start: int, size: int, many: bool) -> list[int]:
     """The row ids of a page of a selection in any order but distance; ``many``: it holds more places than are counted."""
     if many and selection.order == "relevance":  # as long as enough titles have the very words, no other is weighed
-        titled = select(replace(selection, words=""), user).titled(selection.question).order_by("sort_name", "pk")
-        pks = list(titled.values_list("pk", flat=True)[start : start + size])
+        others = select(replace(selection, words=""), user, way=Way.ASK_ALL)
+        pks = others.best_titled(selection.question, "sort_name", "pk", start=start, size=size)
         if len(pks) == size:
             return pks
     places = select(selection, user, way=Way.ASK_ALL if many else _best_way(selection, MOST_COUNTED))
