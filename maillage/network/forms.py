@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from maillage.network.enums import Stage
 from maillage.network.models import Network
 from maillage.network.queries import locating
-from maillage.network.queries.directory import DEFAULT_RADIUS_KM, Point, Selection
+from maillage.network.queries.directory import DEFAULT_RADIUS_KM, Box, Point, Selection
 from maillage.territory.enums import Level
 from maillage.territory.models import Territory
 
@@ -56,6 +56,7 @@ class SelectionForm(forms.Form):
     """GET parameters of the directory, the map's tiles and the exports. After ``is_valid()``, true or not, ``selection`` holds
     all that was understood, ``errors`` the sentences for the rest. ``kinds`` and ``services`` are the known slugs, if they are to be checked.
 
+    ``bbox=west,south,east,north`` is the part of the map that is shown; a point, or words that name a town, take its place.
     ``nearby_words`` is what the person typed when it was understood as a town ("poitiers", "86000"); ``mots=1`` refuses that reading.
     """
 
@@ -64,6 +65,7 @@ class SelectionForm(forms.Form):
     commune = Words()
     near = Words()
     radius = Words()
+    bbox = Words()
     kind = Slugs()
     service = Slugs()
     stage = Slugs()
@@ -115,6 +117,17 @@ class SelectionForm(forms.Form):
         if not 0 < number <= 500:
             raise forms.ValidationError(_("Cette distance n’est pas comprise : écrivez un nombre de kilomètres, de 1 à 500."))
         return number
+
+    def clean_bbox(self) -> Box | None:
+        value = self.cleaned_data["bbox"]
+        if not value:
+            return None
+        sides = value.split(",")
+        understood = len(sides) == 4 and all(re.fullmatch(_NUMBER, side) for side in sides)
+        west, south, east, north = map(float, sides) if understood else (math.nan,) * 4
+        if not (-180 <= west <= 180 and -180 <= east <= 180 and west != east and -90 <= south < north <= 90):
+            raise forms.ValidationError(_("Cette zone de la carte n’est pas comprise : déplacez la carte et cherchez à nouveau."))
+        return west, south, east, north
 
     def clean_commune(self) -> Territory | None:
         value = self.cleaned_data["commune"]
@@ -171,14 +184,16 @@ class SelectionForm(forms.Form):
         said = self.cleaned_data
         self.town = said.get("commune")
         words: str = said.get("q", "")
-        if words and self.town is None and said.get("near") is None and not said.get("mots"):
-            self.town = locating.town_called(words)
-            self.nearby_words, words = (words, "") if self.town else ("", words)
+        if words and said.get("near") is None and not said.get("mots"):
+            named = self.town if self.town and self.town.name == words else locating.town_called(words)
+            self.town = named or self.town
+            self.nearby_words, words = (words, "") if named else ("", words)
         point = locating.point_of(self.town) if self.town else said.get("near")
         territory = said.get("territory") or (self.town if point is None else None)
         return Selection(
             words=words,
             point=point,
+            area=said.get("bbox") if point is None and self.town is None else None,
             radius_km=said.get("radius", DEFAULT_RADIUS_KM),
             kinds=said.get("kind", ()),
             services=said.get("service", ()),

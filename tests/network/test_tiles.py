@@ -127,6 +127,16 @@ def test_the_filters_of_the_directory_are_those_of_the_map(client: Client) -> No
     assert feature["properties"]["slug"] == "voulu"
 
 
+def test_the_part_of_the_map_that_is_searched_narrows_the_map(client: Client) -> None:
+    lat, lon = POITIERS
+    PlaceFactory.create(slug="dedans", lat=lat, lon=lon)
+    PlaceFactory.create(slug="dehors", lat=lat, lon=lon + 0.4)
+
+    (feature,) = features(client, address(6, *POITIERS), bbox=f"{lon - 0.1:.3f},{lat - 0.1:.3f},{lon + 0.1:.3f},{lat + 0.1:.3f}")
+
+    assert feature["properties"]["slug"] == "dedans"
+
+
 def test_a_search_by_words_narrows_the_map(client: Client) -> None:
     PlaceFactory.create(slug="voulu", name="Atelier du bois")
     PlaceFactory.create(slug="autre", name="Café des sports")

@@ -24,3 +24,8 @@ addProtocol("pmtiles", protocol.tile);
 export function openArchive(url) {
   if (!protocol.get(url)) protocol.add(new PMTiles(new PatientSource(url)));
 }
+
+/** Forget what was read of a file, also that it could not be read. */
+export function reopenArchive(url) {
+  protocol.add(new PMTiles(new PatientSource(url)));
+}

@@ -2,11 +2,10 @@
 
 import { words } from "./words.js";
 
-const WIDEST_KM = 200;
-const KM_PER_DEGREE = 111.195;
-const FORGOTTEN = ["near", "radius", "commune", "page", "sort"];
+const FORGOTTEN = ["near", "radius", "commune", "territory", "bbox", "page", "sort"];
+const SIDE_BY_SIDE = "(min-width: 60rem)";
 
-/** Put the button into `element`; it comes once the person has moved the map. `searchUrl` is the page that takes `near` and `radius`. */
+/** Put the button into `element`; it comes once the person has moved the map. `searchUrl` is the page that takes `bbox`. */
 export function addSearchHere(map, element, searchUrl) {
   const bar = document.createElement("div");
   bar.className = "map-bar";
@@ -25,24 +24,22 @@ export function addSearchHere(map, element, searchUrl) {
   element.append(bar);
 }
 
-/** Centre and radius of what is shown: the circle that the view holds, at most `WIDEST_KM`. */
+/** What is shown, "west,south,east,north". Three decimals: about a hundred metres, enough for a map. */
 function area(map) {
   const bounds = map.getBounds();
-  const { lat, lng } = map.getCenter();
-  const height = (bounds.getNorth() - bounds.getSouth()) * KM_PER_DEGREE;
-  const width = (bounds.getEast() - bounds.getWest()) * KM_PER_DEGREE * Math.cos((lat * Math.PI) / 180);
-  const radius = Math.max(1, Math.min(WIDEST_KM, Math.ceil(Math.max(width, height) / 2)));
-  return { near: point(lat, lng), radius: String(radius) };
+  const side = (value, most) => Math.max(-most, Math.min(most, value)).toFixed(3);
+  return [side(bounds.getWest(), 180), side(bounds.getSouth(), 90), side(bounds.getEast(), 180), side(bounds.getNorth(), 90)].join(",");
 }
 
-/** Three decimals: about a hundred metres, so that an address bar does not tell where somebody lives to the metre. */
-const point = (lat, lon) => `${lat.toFixed(3)},${lon.toFixed(3)}`;
-
-function go(searchUrl, wanted) {
+/** To the same search in `bbox`, at the map: what said where to look before is forgotten, words that named a town too. */
+function go(searchUrl, bbox) {
   const target = new URL(searchUrl, window.location.href);
   if (target.pathname === window.location.pathname) target.search = window.location.search;
-  for (const name of FORGOTTEN) target.searchParams.delete(name);
-  for (const [name, value] of Object.entries(wanted)) target.searchParams.set(name, value);
+  const named = document.querySelector("[data-map-forget]")?.dataset.mapForget;
+  for (const name of [...FORGOTTEN, named]) if (name) target.searchParams.delete(name);
+  target.searchParams.set("bbox", bbox);
+  if (!matchMedia(SIDE_BY_SIDE).matches) target.searchParams.set("view", "map");
+  target.hash = "carte";
   window.location.assign(target);
 }
 

@@ -20,6 +20,7 @@ export function addFar(map, element) {
   const list = document.createElement("ul");
   list.append(...PLACES.map(([name, bounds]) => item(name, () => {
     map.fitBounds(bounds, { padding: 24, animate: false });
+    map.fire("maillage:opened");
     box.open = false;
     summary.focus();
   })));

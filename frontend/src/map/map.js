@@ -2,18 +2,39 @@
 
 import { words } from "./words.js";
 
+const PAUSES_MS = [1500, 5000];
 const drawn = new WeakSet();
 
 async function start(element) {
   if (drawn.has(element)) return;
   drawn.add(element);
+  announce(element);
   try {
-    const { draw } = await import("./view.js");
+    const { draw } = await fetched(PAUSES_MS);
     draw(element);
   } catch (error) {
     console.error(error);
     apologize(element);
   }
+}
+
+/** The map's own code, asked for again after each of `pauses`. */
+async function fetched([pause, ...pauses]) {
+  try {
+    return await import("./view.js");
+  } catch (error) {
+    if (!pause) throw error;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    return fetched(pauses);
+  }
+}
+
+/** Say that the map is on its way; the style sheet takes the words away once it is there. */
+function announce(element) {
+  const notice = document.createElement("p");
+  notice.className = "map-coming";
+  notice.textContent = words().coming;
+  element.append(notice);
 }
 
 /** The map's own code did not come: say so with what is at hand. */

@@ -8,6 +8,7 @@ import "./map.css";
 import { openArchive } from "./archive.js";
 import { addSearchHere, speaker } from "./controls.js";
 import { addFar } from "./far.js";
+import { bePatient } from "./patience.js";
 import { listen } from "./popup.js";
 import { asFeatures, choose, withPlaces } from "./places.js";
 import { mapStyle } from "./style.js";
@@ -15,6 +16,7 @@ import { lang, words } from "./words.js";
 
 const FRANCE = [[-5.3, 41.2], [9.7, 51.2]];
 const NARROW = 560;
+const CREDIT_ROOM = 48;
 const IGNORED = ["page", "view", "sort"];
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
@@ -40,18 +42,22 @@ export function draw(element) {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.getCanvas().setAttribute("aria-label", element.dataset.label || words().label);
-  map.on("error", ({ sourceId, tile }) => (sourceId === "france" && !tile ? fail(element, say, words().failed) : say(words().partial)));
   if (element.clientWidth < NARROW) fold(element);
-  map.once("load", () => {
-    element.setAttribute("data-map-ready", "");
-    element.closest(".map-frame")?.setAttribute("data-ready", "");
+  bePatient(map, {
+    url: absolute(element.dataset.basemapUrl),
+    say,
+    fail: () => fail(element, say, words().failed),
+    recover: () => ready(element, say),
   });
   listen(map, { urlOf: (slug) => (element.dataset.placeUrl || "/lieux/__slug__/").replace("__slug__", slug), still });
   if (element.dataset.searchUrl) addSearchHere(map, element, element.dataset.searchUrl);
-  if (element.dataset.tilesUrl && !element.dataset.bounds && !element.dataset.center) addFar(map, element);
+  if (element.dataset.searchUrl || goesAnywhere(element)) addFar(map, element);
   follow(map, element);
   element.dispatchEvent(new CustomEvent("maillage:map", { bubbles: true, detail: map }));
 }
+
+/** Whether a map with tiles starts from the whole country. */
+const goesAnywhere = ({ dataset }) => Boolean(dataset.tilesUrl && !dataset.bounds && !dataset.center);
 
 /** On a narrow map the sources are one tap away instead of over the map. */
 function fold(element) {
@@ -70,6 +76,13 @@ function stage(element) {
 function fail(element, say, text) {
   element.setAttribute("data-map-failed", "");
   say(text);
+}
+
+function ready(element, say) {
+  element.removeAttribute("data-map-failed");
+  element.setAttribute("data-map-ready", "");
+  element.closest(".map-frame")?.setAttribute("data-ready", "");
+  say("");
 }
 
 function style(element) {
@@ -120,15 +133,22 @@ function frame(element) {
     const [lat, lon] = center.split(",").map(Number);
     return { center: [lon, lat], zoom: Number(zoom || 11) };
   }
-  const fitBoundsOptions = { padding: 24, maxZoom: Number(zoom || 14) };
-  if (bounds) {
-    const [west, south, east, north] = bounds.split(",").map(Number);
-    return { bounds: [[west, south], [east, north]], fitBoundsOptions };
-  }
+  if (bounds && asksForItsBox(element)) return { bounds: corners(bounds), fitBoundsOptions: { padding: 0 } };
+  const fitBoundsOptions = { padding: { top: 24, right: 24, bottom: CREDIT_ROOM, left: 24 }, maxZoom: Number(zoom || 14) };
+  if (bounds) return { bounds: corners(bounds), fitBoundsOptions };
   const points = markers(element).map(({ lat, lon }) => [lon, lat]);
   if (points.length) return { bounds: points.reduce((box, point) => box.extend(point), new LngLatBounds()), fitBoundsOptions: { ...fitBoundsOptions, padding: 48 } };
   return { bounds: FRANCE, fitBoundsOptions: { padding: 8 } };
 }
+
+/** The corners of "w,s,e,n"; east of west also over the antimeridian. */
+function corners(bounds) {
+  const [west, south, east, north] = bounds.split(",").map(Number);
+  return [[west, south], [east < west ? east + 360 : east, north]];
+}
+
+/** Whether the page's address asks for the very part of the map that was shown: it is then shown again as it was. */
+const asksForItsBox = (element) => "follow" in element.dataset && new URLSearchParams(window.location.search).get("bbox");
 
 function manners(element) {
   return {

@@ -14,7 +14,7 @@ from maillage.network.forms import RADII_KM, SelectionForm
 from maillage.network.queries.directory import DEFAULT_RADIUS_KM, Selection
 from maillage.network.queries.vocabulary import Choices
 
-_PLACE_PARAMETERS = {"near", "commune", "radius"}
+_PLACE_PARAMETERS = {"near", "commune", "radius", "bbox"}
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,8 @@ def chips(form: SelectionForm, selection: Selection, choices: Choices, links: Li
     found: list[Chip] = []
     if selection.point is not None:
         found.append(Chip(_near(selection), links.without(*_PLACE_PARAMETERS, *(["q"] if form.nearby_words else []))))
+    if selection.area is not None:
+        found.append(Chip(_("dans la zone de la carte"), links.without("bbox")))
     if selection.words:
         found.append(Chip(_("« %(words)s »") % {"words": selection.words}, links.without("q", "mots")))
     if selection.territory is not None:
