@@ -16,6 +16,7 @@ from django.db import transaction
 
 from maillage.accounts.models import User
 from maillage.core import clock, search
+from maillage.core.bulk import analyze
 from maillage.network.enums import Origin, Outcome
 from maillage.network.exceptions import InvalidValue
 from maillage.network.importing.drafts import Draft
@@ -137,6 +138,8 @@ class _Import:
             report.run.counts = {**report.counts, "doubted": report.doubted, "gone": len(report.gone), "rows": report.rows}
             report.run.unmapped, report.run.finished_at = report.unmapped, clock.now()
             report.run.save(update_fields=["counts", "unmapped", "finished_at"])
+            if report.counts[Outcome.CREATED]:
+                analyze(Place, Place.kinds.through, Place.services.through, Place.tags.through)
         return report
 
     def _chunk(self, rows: list[Row]) -> None:

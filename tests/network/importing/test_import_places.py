@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from maillage.journal.models import Entry
 from maillage.network import references
@@ -409,3 +410,15 @@ def test_the_census_of_2019_is_whole_and_its_defects_are_said() -> None:
     assert Place.objects.filter(kinds__slug="coworking").count() == 1118
     assert Place.objects.filter(kinds__slug="fablab").count() == 345
     assert Place.objects.filter(kinds=None).count() == 49
+
+
+def test_after_an_import_the_database_knows_how_its_places_are_spread(tmp_path: Path) -> None:
+    load(tmp_path, QUAI, HALLE)
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT idx FROM sqlite_stat1 WHERE tbl = 'network_place'")
+        else:
+            cursor.execute("SELECT attname FROM pg_stats WHERE tablename = 'network_place'")
+        known = {name for (name,) in cursor.fetchall()}
+    assert {"places_by_commune", "sort_name"} & known
