@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='place',
-            index=models.Index(fields=['is_public', 'sort_name', 'id'], name='public_places_by_name'),
+            index=models.Index(fields=['is_public', 'sort_name', 'id', 'stage', 'commune'], name='public_places_by_name'),
         ),
         migrations.AddIndex(
             model_name='place',

@@ -137,7 +137,7 @@ class Place(Indexed):
         ]
         indexes = [
             models.Index(fields=["is_public", "cell", "stage", "lat", "lon", "id"], name="places_by_cell"),
-            models.Index(fields=["is_public", "sort_name", "id"], name="public_places_by_name"),
+            models.Index(fields=["is_public", "sort_name", "id", "stage", "commune"], name="public_places_by_name"),
             models.Index(fields=["is_public", "updated_at"], name="public_places_by_change"),
             models.Index(fields=["commune", "is_public", "stage"], name="places_by_commune"),
             *(_where_set(name) for name in ("arrondissement", "within", "host", "manager")),
