@@ -26,7 +26,7 @@ class Composed(click.Group):
         _setup()
         from maillage.instance import commands as instance
         from maillage.network import commands as network
-        from maillage.network import place_commands
+        from maillage.network import organisation_commands, place_commands
         from maillage.territory import commands as territory
 
         gather = click.Group("import", help="Faire entrer des données dans l’instance.", context_settings=CONTEXT)
@@ -37,6 +37,7 @@ class Composed(click.Group):
             "export": network.export_places,
             "place": place_commands.place,
             "network": place_commands.network,
+            "organisation": organisation_commands.organisation,
             "setup": instance.setup,
             "demo": instance.demo,
             "run": instance.run,

@@ -20,6 +20,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # absent from its stub
 
+from maillage.network import french_hours
 from maillage.network.enums import Position, Wheelchair
 from maillage.network.exceptions import InvalidValue
 
@@ -199,18 +200,19 @@ def _hours(value: str) -> str:
 
 
 def opening_hours(name: str, raw: Any) -> str | None:
-    """An OpenStreetMap ``opening_hours`` expression ("Mo-Fr 09:00-18:00; PH off"), in its normal form."""
+    """An OpenStreetMap ``opening_hours`` expression ("Mo-Fr 09:00-18:00; PH off"), in its normal form; plain French is put into it."""
     value = _line(raw)
+    for reading in (value, french_hours.in_osm(value) if value else None):
+        try:
+            if reading and len(value) <= 1000:
+                return _hours(reading)
+        except (ParserError, ValueError):
+            continue
     if not value:
         return None
-    try:
-        if len(value) > 1000:
-            raise ValueError
-        return _hours(value)
-    except (ParserError, ValueError):
-        raise InvalidValue(
-            name, _("Ces horaires ne sont pas compris. Écrivez par exemple « Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-12:00 ».")
-        ) from None
+    raise InvalidValue(
+        name, _("Ces horaires ne sont pas compris. Écrivez par exemple « Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-12:00 ».")
+    )
 
 
 _FRENCH = re.compile(r"0\d(?:[ .-]?\d\d){4}")

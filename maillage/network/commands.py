@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from maillage.network.command_values import kinds_of
 from maillage.network.enums import Outcome
 from maillage.network.exporting import FORMATS
 from maillage.network.importing import builtin, mapping_file
@@ -26,7 +27,7 @@ from maillage.network.importing.reading import read_table
 from maillage.network.importing.row_report import FORMATS as REPORTS
 from maillage.network.importing.row_report import RowReport
 from maillage.network.importing.rows import Table
-from maillage.network.models import Kind, Network, Place
+from maillage.network.models import Network, Place
 from maillage.network.models.places import PlaceQuerySet
 from maillage.network.operations import importing
 from maillage.network.operations.importing import Report
@@ -201,8 +202,5 @@ def _chosen(territory: str | None, network: str | None, kinds: tuple[str, ...]) 
             raise click.ClickException(f"Aucun réseau « {network} ».")
         places = places.filter(networks__slug=network)
     if kinds:
-        unknown = set(kinds) - set(Kind.objects.filter(slug__in=kinds).values_list("slug", flat=True))
-        if unknown:
-            raise click.ClickException(f"Type de lieu inconnu : {', '.join(sorted(unknown))}.")
-        places = places.filter(kinds__slug__in=kinds).distinct()
+        places = places.filter(kinds__slug__in=kinds_of(kinds)).distinct()
     return places

@@ -2,59 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
 from django.utils import timezone
 
-from maillage.accounts.models import User
 from maillage.network import fields
+from maillage.network.command_values import author_of, refusing, saying, values_of
 from maillage.network.enums import Origin
-from maillage.network.exceptions import InvalidValue, NetworkError
 from maillage.network.models import Network, Place
 from maillage.network.operations import networks, pictures, places
 from maillage.network.operations.places import Statement
 from maillage.network.queries import provenance
 
-Command = Callable[..., Any]
 _FIELDS_HELP = f"Champs : {', '.join(fields.FIELDS)}. Une valeur vide efface. Position : coordinates=46.58,0.34."
-
-
-def refusing(command: Command) -> Command:
-    """What an operation refuses becomes one sentence and exit code 1."""
-
-    @wraps(command)
-    def run(*args: Any, **options: Any) -> Any:
-        try:
-            return command(*args, **options)
-        except InvalidValue as refusal:
-            raise click.ClickException(f"{refusal.field} : {refusal.sentence}") from None
-        except NetworkError as refusal:
-            raise click.ClickException(refusal.sentence) from None
-
-    return run
-
-
-def saying(command: Command) -> Command:
-    """The options that tell who speaks."""
-    origins = click.Choice([origin.value for origin in Origin if origin != Origin.IMPORT])
-    command = click.option("--origin", type=origins, default="instance", show_default=True, help="Au nom de qui.")(command)
-    command = click.option("--by", "author", metavar="COURRIEL", help="Le compte qui l’écrit.")(command)
-    return click.option("--message", "-m", default="", help="Un mot pour l’historique.")(command)
-
-
-def _author(email: str | None) -> User | None:
-    if not email:
-        return None
-    found = User.objects.filter(email__iexact=email).first()
-    if found is None:
-        raise click.ClickException(f"Aucun compte pour {email}.")
-    return found
 
 
 def _place(slug: str) -> Place:
@@ -71,27 +33,6 @@ def _network(slug: str) -> Network:
     return found
 
 
-def _values(pairs: tuple[str, ...]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for pair in pairs:
-        name, equals, raw = pair.partition("=")
-        if not equals:
-            raise click.UsageError(f"« {pair} » : écrivez champ=valeur.")
-        values[name.strip()] = _raw(name.strip(), raw)
-    return values
-
-
-def _raw(name: str, text: str) -> Any:
-    if name == "coordinates":
-        return [piece.strip() for piece in text.split(",")] if text.strip() else None
-    if name != "accessibility" or not text.strip():
-        return text
-    try:
-        return json.loads(text)
-    except ValueError:
-        raise click.UsageError('accessibility attend du JSON, par exemple {"wheelchair": "yes"}.') from None
-
-
 @click.group()
 def place() -> None:
     """Tenir la fiche d’un lieu."""
@@ -105,7 +46,7 @@ def place() -> None:
 def create(name: str, pairs: tuple[str, ...], origin: str, author: str | None, message: str) -> None:
     """Créer le lieu NAME."""
     made = places.create_place(
-        values={"name": name, **_values(pairs)}, statement=Statement(Origin(origin), message=message), by=_author(author)
+        values={"name": name, **values_of(pairs)}, statement=Statement(Origin(origin), message=message), by=author_of(author)
     )
     click.echo(f"{made.name} : /lieux/{made.slug}/")
 
@@ -118,7 +59,7 @@ def create(name: str, pairs: tuple[str, ...], origin: str, author: str | None, m
 def change(slug: str, pairs: tuple[str, ...], origin: str, author: str | None, message: str) -> None:
     """Changer des champs du lieu SLUG."""
     statement = Statement(Origin(origin), message=message)
-    revision = places.edit_place(place=_place(slug), values=_values(pairs), statement=statement, by=_author(author))
+    revision = places.edit_place(place=_place(slug), values=values_of(pairs), statement=statement, by=author_of(author))
     click.echo(f"Version {revision.number}." if revision else "Rien ne change.")
 
 
@@ -130,7 +71,7 @@ def change(slug: str, pairs: tuple[str, ...], origin: str, author: str | None, m
 def confirm(slug: str, names: tuple[str, ...], origin: str, author: str | None, message: str) -> None:
     """Dire que des champs du lieu SLUG sont toujours vrais."""
     statement = Statement(Origin(origin), message=message)
-    revision = places.confirm_fields(place=_place(slug), names=list(names), statement=statement, by=_author(author))
+    revision = places.confirm_fields(place=_place(slug), names=list(names), statement=statement, by=author_of(author))
     click.echo(f"Version {revision.number}." if revision else "Rien à confirmer.")
 
 
@@ -142,7 +83,7 @@ def confirm(slug: str, names: tuple[str, ...], origin: str, author: str | None, 
 def restore(slug: str, number: int, origin: str, author: str | None, message: str) -> None:
     """Rendre au lieu SLUG ses valeurs de la version NUMBER."""
     statement = Statement(Origin(origin), message=message)
-    revision = places.restore_revision(place=_place(slug), number=number, statement=statement, by=_author(author))
+    revision = places.restore_revision(place=_place(slug), number=number, statement=statement, by=author_of(author))
     click.echo(f"Version {revision.number}." if revision else "Le lieu dit déjà la même chose.")
 
 
@@ -174,7 +115,7 @@ def _hour(at: datetime) -> str:
 def picture(slug: str, file: Path, alt: str, credit: str, licence: str, author: str | None) -> None:
     """Ajouter l’image FILE au lieu SLUG."""
     with file.open("rb") as body:
-        kept = pictures.add_picture(place=_place(slug), file=body, alt=alt, credit=credit, licence=licence, by=_author(author))
+        kept = pictures.add_picture(place=_place(slug), file=body, alt=alt, credit=credit, licence=licence, by=author_of(author))
     click.echo(f"{kept.width} × {kept.height} : {kept.file.name}")
 
 
@@ -190,7 +131,7 @@ def network() -> None:
 @refusing
 def create_network(name: str, pairs: tuple[str, ...], author: str | None) -> None:
     """Créer le réseau NAME (territory=region:53, parent=SLUG, website=, email=, description=)."""
-    made = networks.create_network(values={"name": name, **_values(pairs)}, by=_author(author))
+    made = networks.create_network(values={"name": name, **values_of(pairs)}, by=author_of(author))
     click.echo(f"{made.name} : /reseaux/{made.slug}/")
 
 
@@ -201,7 +142,7 @@ def create_network(name: str, pairs: tuple[str, ...], author: str | None) -> Non
 @refusing
 def edit_network(slug: str, pairs: tuple[str, ...], author: str | None) -> None:
     """Changer des faits du réseau SLUG."""
-    networks.edit_network(network=_network(slug), values=_values(pairs), by=_author(author))
+    networks.edit_network(network=_network(slug), values=values_of(pairs), by=author_of(author))
     click.echo("Fait.")
 
 
@@ -215,7 +156,7 @@ def add(slug: str, place_slugs: tuple[str, ...], since: datetime | None, author:
     """Faire entrer des lieux dans le réseau SLUG."""
     day = since.date() if since else None
     for joining in [_place(one) for one in place_slugs]:
-        joined = networks.add_place(network=_network(slug), place=joining, since=day, by=_author(author))
+        joined = networks.add_place(network=_network(slug), place=joining, since=day, by=author_of(author))
         click.echo(f"{joining.name} : {'ajouté' if joined else 'y était déjà'}.")
 
 
@@ -227,5 +168,5 @@ def add(slug: str, place_slugs: tuple[str, ...], since: datetime | None, author:
 def remove(slug: str, place_slugs: tuple[str, ...], author: str | None) -> None:
     """Faire sortir des lieux du réseau SLUG."""
     for leaving in [_place(one) for one in place_slugs]:
-        left = networks.remove_place(network=_network(slug), place=leaving, by=_author(author))
+        left = networks.remove_place(network=_network(slug), place=leaving, by=author_of(author))
         click.echo(f"{leaving.name} : {'retiré' if left else 'n’y était pas'}.")

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from maillage.network import place_commands
-from maillage.network.models import Network, Place
+from maillage.network import organisation_commands, place_commands
+from maillage.network.models import Network, Organisation, Place
 from tests.factories import NetworkFactory, PlaceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,12 @@ def test_a_place_is_made_changed_confirmed_given_back_and_its_history_read() -> 
         (["set", "ici", "capacity=beaucoup"], 1, "beaucoup"),
         (["set", "ici", "colour=red"], 1, "Le champ « colour » n’existe pas"),
         (["set", "ici", "capacity"], 2, "écrivez champ=valeur"),
-        (["set", "ici", "accessibility=oui"], 2, "attend du JSON"),
+        (["set", "ici", "accessibility=oui"], 2, "wheelchair=yes"),
+        (["set", "ici", "accessibility=wheelchair=peut-être"], 1, "yes, limited, no"),
+        (["set", "ici", "accessibility={yes"], 2, "wheelchair=yes"),
+        (["set", "ici", "kinds=fablabo"], 1, "coworking"),
+        (["set", "ici", "services=desk|sauna"], 1, "« sauna »"),
+        (["set", "ici", "opening_hours=quand il fait beau"], 1, "Mo-Fr"),
         (["set", "ici", "coordinates=nord"], 1, "coordinates"),
         (["set", "ici", "capacity=1", "--by", "nobody@example.org"], 1, "Aucun compte pour nobody@example.org"),
         (["confirm", "ici", "colour"], 1, "n’existe pas"),
@@ -74,6 +79,34 @@ def test_what_is_refused_is_said_in_a_sentence(arguments: list[str], code: int, 
     result = place(*arguments)
 
     assert (result.exit_code, said in result.output) == (code, True), result.output
+
+
+def test_values_are_given_in_people_s_words() -> None:
+    PlaceFactory(slug="ici")
+
+    done = place(
+        "set", "ici", "kinds=Fablab, café associatif", "services=Boire un verre, manger|desk", "accessibility=wheelchair=partiel hearing_loop=oui",
+        "opening_hours=du lundi au vendredi de 9h à 18h",
+    )  # fmt: skip
+
+    assert done.output == "Version 1.\n"
+    kept = Place.objects.get()
+    assert set(kept.kinds.values_list("slug", flat=True)) == {"fablab", "cafe"}
+    assert set(kept.services.values_list("slug", flat=True)) == {"catering", "desk"}
+    assert kept.accessibility == {"wheelchair": "limited", "hearing_loop": True}
+    assert kept.opening_hours == "Mo-Fr 09:00-18:00"
+    assert "Boire un verre, manger\u202f; Poste de travail" in place("history", "ici").output
+
+
+def test_a_structure_is_made_and_changed_or_refused() -> None:
+    def organisation(*arguments: str) -> Result:
+        return run(organisation_commands.organisation, *arguments)
+
+    assert "/structures/les-amis-du-moulin/" in organisation("create", "Les Amis du moulin", "phone=05 49 00 00 01").output
+    assert organisation("edit", "les-amis-du-moulin", "legal_form=association", "email=moulin@example.org").output == "Fait.\n"
+    kept = Organisation.objects.get()
+    assert (kept.phone, kept.legal_form, kept.email) == ("+33549000001", "association", "moulin@example.org")
+    assert (organisation("edit", "nulle-part", "name=x").exit_code, organisation("create", "A", "siret=12").exit_code) == (1, 1)
 
 
 def test_a_picture_is_added_or_refused(tmp_path: Path) -> None:

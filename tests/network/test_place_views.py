@@ -204,7 +204,7 @@ def test_the_history_tells_each_change_with_what_was_said_before(client: Client)
     assert f"indiqué par le lieu (Léa) le 13{NBSP}mars 2026" in html
     assert "On a poussé les murs" in html
     assert "80</del> <ins" in html
-    assert "Café associatif, Fablab</ins>" in html
+    assert "Café associatif\u202f; Fablab</ins>" in html
     assert '+33549000000</del> <span class="soft">retiré' in html
 
 
