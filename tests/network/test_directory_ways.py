@@ -38,14 +38,22 @@ def _crowd() -> tuple[Any, Any]:
 
 
 @pytest.mark.parametrize(
-    "filters", [("kinds",), ("kinds", "territory"), ("services", "network"), ("tags", "kinds"), ("point", "kinds", "territory")]
+    "filters",
+    [
+        ("kinds",),
+        ("kinds", "territory"),
+        ("services", "network"),
+        ("tags", "kinds"),
+        ("point", "kinds", "territory"),
+        ("area", "kinds"),
+    ],
 )
 def test_however_the_database_goes_about_it_the_places_are_the_same(filters: tuple[str, ...]) -> None:
     region, network = _crowd()
     kinds = tuple(Kind.objects.order_by("pk").values_list("slug", flat=True)[:2])
     services = tuple(PublicService.objects.order_by("pk").values_list("slug", flat=True)[:2])
     values: dict[str, Any] = {
-        "kinds": kinds, "services": services, "territory": region, "network": network, "tags": ("velo",), "point": Point(46.5, 0.3),
+        "kinds": kinds, "services": services, "territory": region, "network": network, "tags": ("velo",), "point": Point(46.5, 0.3), "area": (0.2, 46.51, 0.4, 46.6),
     }  # fmt: skip
     selection = Selection(**{name: values[name] for name in filters}, radius_km=15, sort="name")
     found = [list(directory.ordered(directory.select(selection, NOBODY, way=way), selection)) for way in directory.Way]

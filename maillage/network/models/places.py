@@ -28,15 +28,20 @@ class PlaceQuerySet(IndexedQuerySet["Place"]):
         # SQLite uses the index for ``is_public IN (1)``, never for the bare ``is_public`` that Django writes for ``is_public=True``.
         return self.all() if user.is_staff else self.filter(is_public__in=[True])
 
-    def in_box(self, west: float, south: float, east: float, north: float) -> Self:
-        """Places within a box in degrees (west > east crosses the antimeridian), found through the cell index."""
+    def in_box(self, west: float, south: float, east: float, north: float, *, ask: bool = False) -> Self:
+        """Places within a box in degrees (west > east crosses the antimeridian), found through the cell index.
+
+        ``ask`` makes the database look at each place's position, rather than gather all that the box holds.
+        """
+        across = Q(lon__gte=west, lon__lte=east) if west <= east else Q(lon__gte=west) | Q(lon__lte=east)
+        if ask:
+            return self.filter(across, lat__gte=south, lat__lte=north)
         ranges = sorted(box_ranges(west, south, east, north))
         cells = reduce(or_, (Q(cell__gte=first, cell__lt=after) for first, after in ranges))
         spanning = ranges[-1][1] - ranges[0][0]
         if spanning < 4 * sum(after - first for first, after in ranges):
             # SQLite does not always use an index for a disjunction alone; scattered ranges are worth one look each.
             cells = Q(cell__gte=ranges[0][0], cell__lt=ranges[-1][1]) & cells
-        across = Q(lon__gte=west, lon__lte=east) if west <= east else Q(lon__gte=west) | Q(lon__lte=east)
         return self.filter(cells, across, lat__gte=south, lat__lte=north)
 
     def in_territory(self, territory: Territory, *, ask: bool = False) -> Self:

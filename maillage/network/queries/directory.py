@@ -97,25 +97,25 @@ def select(selection: Selection, user: User | AnonymousUser, *, way: Way = Way.G
     places = _narrowed(selection, user, way=way)
     if selection.point is None:
         return places
-    return within_circle(places, selection.point, selection.radius_km)
+    return within_circle(places, selection.point, selection.radius_km, ask=way >= Way.ASK_ALL)
 
 
-def within_circle(places: PlaceQuerySet, point: Point, radius_km: float) -> PlaceQuerySet:
+def within_circle(places: PlaceQuerySet, point: Point, radius_km: float, *, ask: bool = False) -> PlaceQuerySet:
     """Those at most ``radius_km`` away from ``point``: the cell index first, then the spherical law of cosines."""
     degree = math.pi / 180
     phi = F("lat") * degree
     cosine = Sin(phi) * Value(math.sin(point.lat * degree)) + Cos(phi) * Value(math.cos(point.lat * degree)) * Cos(
         (F("lon") - Value(point.lon)) * degree
     )
-    near = places.in_box(*box_around(point.lat, point.lon, radius_km))
+    near = places.in_box(*box_around(point.lat, point.lon, radius_km), ask=ask)
     return near.alias(cosine=ExpressionWrapper(cosine, FloatField())).filter(cosine__gte=math.cos(radius_km / EARTH_RADIUS_KM))
 
 
 def _narrowed(selection: Selection, user: User | AnonymousUser, *, way: Way = Way.GATHER) -> PlaceQuerySet:
     places = Place.objects.visible_to(user)
-    if selection.area is not None:
-        places = places.in_box(*selection.area)
     ask_all, ask_links = way >= Way.ASK_ALL, way >= Way.ASK_LINKS
+    if selection.area is not None:
+        places = places.in_box(*selection.area, ask=ask_all)
     if selection.words:
         places = places.matching(selection.question)
     places = places.filter(stage__in=selection.stages) if selection.stages else places.exclude(stage=Stage.CLOSED)
