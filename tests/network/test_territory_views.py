@@ -189,3 +189,48 @@ def test_an_empty_territory_far_from_any_place_costs_few_queries(client: Client,
     with CaptureQueriesContext(connection) as queries:
         client.get("/territoires/epci/243500139/")
         assert len(queries) <= 12
+
+
+def test_a_town_is_framed_by_its_places_when_they_take_little_of_it(client: Client) -> None:
+    paris = TerritoryFactory.create(code="75056", name="Paris", lat=48.85, lon=2.35, box=[2.2, 48.8, 2.5, 48.9])
+    tenth = TerritoryFactory.create(
+        level=Level.ARRONDISSEMENT, code="75110", name="Paris 10e arrondissement", commune=paris, lat=None, lon=None
+    )
+    PlaceFactory.create(commune=paris, arrondissement=tenth, lat=48.87, lon=2.35)
+    PlaceFactory.create(commune=paris, arrondissement=tenth, lat=48.88, lon=2.37)
+    assert 'data-bounds="2.3440,48.8640,2.3760,48.8860"' in text(client, "/territoires/arrondissement/75110/")
+
+
+def test_a_town_whose_place_lies_out_of_its_simplified_outline_is_not_outlined(client: Client) -> None:
+    inside = TerritoryFactory.create(code="35001", box=[-2.0, 48.0, -1.9, 48.1])
+    outside = TerritoryFactory.create(code="35002", box=[-2.0, 48.0, -1.9, 48.1])
+    PlaceFactory.create(commune=inside, lat=48.05, lon=-1.95)
+    PlaceFactory.create(commune=outside, lat=48.2, lon=-1.95)
+    assert 'data-territory="commune:35001"' in text(client, "/territoires/commune/35001/")
+    assert "data-territory" not in text(client, "/territoires/commune/35002/")
+
+
+def test_a_commune_without_places_leads_to_those_around_and_its_map_holds_them(client: Client) -> None:
+    TerritoryFactory.create(code="35003", lat=48.05, lon=-1.95, box=[-2.0, 48.0, -1.9, 48.1])
+    PlaceFactory.create(name="Voisin", lat=48.3, lon=-1.95)
+    page = text(client, "/territoires/commune/35003/")
+    assert 'href="/lieux/?commune=35003&amp;radius=100"' in page
+    assert 'data-bounds="-2.0000,48.0000,-1.9000,48.3000"' in page
+
+
+def test_a_place_at_the_other_end_of_the_world_is_no_neighbour(client: Client) -> None:
+    TerritoryFactory.create(code="97608", name="Dzaoudzi", lat=-12.78, lon=45.28, box=[45.27, -12.8, 45.3, -12.75])
+    PlaceFactory.create(name="Au Mans", lat=48.0, lon=0.2)
+    page = text(client, "/territoires/commune/97608/")
+    assert "Aucun lieu à moins de 500 km" in page
+    assert "Au Mans" not in page
+    assert "Voir les lieux autour" not in page
+
+
+def test_territories_that_are_called_alike_say_their_level_in_the_trail(client: Client) -> None:
+    departement = TerritoryFactory.create(level=Level.DEPARTEMENT, code="75", name="Paris")
+    TerritoryFactory.create(code="75056", name="Paris", departement=departement)
+    page = text(client, "/territoires/commune/75056/")
+    assert ">Paris (département)</a>" in page
+    assert ">Paris (commune)</span>" in page
+    assert "Paris (" not in text(client, "/territoires/departement/75/")

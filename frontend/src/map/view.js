@@ -16,6 +16,7 @@ import { lang, words } from "./words.js";
 
 const FRANCE = [[-5.3, 41.2], [9.7, 51.2]];
 const NARROW = 560;
+const BARE_ZOOM = 13;
 const CREDIT_ROOM = 48;
 const IGNORED = ["page", "view", "sort"];
 
@@ -158,7 +159,7 @@ function manners(element) {
     fadeDuration: still() ? 0 : 180,
     locale: words().gestures,
     maxPitch: 0,
-    maxZoom: 18,
+    maxZoom: element.dataset.tilesUrl ? 18 : BARE_ZOOM,
     minZoom: 2,
     pitchWithRotate: false,
     renderWorldCopies: false,

@@ -10,11 +10,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from maillage.network.queries import rows, territories
+from maillage.network.queries import directory, rows, territories
 from maillage.network.queries.directory import Selection
+from maillage.network.views import framing
 from maillage.territory import queries
 from maillage.territory.enums import Level
 from maillage.territory.models import Territory
+from maillage.territory.trails import told_apart
+
+FARTHEST_KM = 500.0
+"""Beyond, a place is no neighbour: it is not told as the nearest."""
+REACHED_KM = 100.0
+"""The circle that the directory is asked for around a commune without places."""
 
 
 @require_safe
@@ -35,12 +42,13 @@ def territory_detail(request: HttpRequest, level: str, code: str) -> HttpRespons
         address = reverse("network:territory_detail", args=[territory.level, territory.code])
         return redirect(f"{address}?{query}" if query else address, permanent=True)
     figures, parts = territories.told(territory, request.user)
+    trail, here = _trail(territory)
     context = {
         "territory": territory,
         "figures": figures,
         "parts": parts,
-        "trail": _trail(territory),
-        "bounds": _bounds(territory),
+        "trail": trail,
+        "here": here,
         "filter": f"territory={territory.level}:{territory.code}",
         **(_listed(request, territory) if figures.places else _around(request, territory)),
     }
@@ -53,22 +61,36 @@ def _listed(request: HttpRequest, territory: Territory) -> dict[str, Any]:
     page = rows.page_of(Selection(territory=territory, sort="name"), request.user, number) if number else None
     if page is None or not page.rows:
         raise Http404(_("Cette page de la liste n’existe pas."))
-    return {"page": page}
+    extent = directory.extent(territories.shown(request.user).in_territory(territory))
+    return {
+        "page": page,
+        "bounds": framing.said(framing.frame(territory, extent)),
+        "outlined": framing.is_outlined(territory, extent),
+    }
 
 
 def _around(request: HttpRequest, territory: Territory) -> dict[str, Any]:
-    near = territories.nearest(territory, request.user)
-    return {"nearest": rows.rows_of([pk for pk, _km in near], kms=dict(near)), "nearest_km": near[0][1] if near else None}
+    near = [(pk, km) for pk, km in territories.nearest(territory, request.user) if km <= FARTHEST_KM]
+    nearest = rows.rows_of([pk for pk, _km in near], kms=dict(near))
+    points = [(float(row["lat"]), float(row["lon"])) for row in nearest]
+    centre = territory if territory.lat is not None else territory.commune
+    return {
+        "nearest": nearest,
+        "nearest_km": near[0][1] if near else None,
+        "alone": centre is not None and not near,
+        "around": f"commune={centre.code}&radius={REACHED_KM:g}" if _has_neighbours(centre, near) and centre else "",
+        "bounds": framing.said(framing.frame(territory, None, points)),
+        "outlined": framing.is_outlined(territory, None),
+    }
 
 
-def _trail(territory: Territory) -> list[tuple[str, str]]:
-    """(name, address) of what holds it, the widest first, after the list of territories."""
-    above = [territory.region, territory.departement, territory.epci, territory.commune]
-    held = [(row.name, reverse("network:territory_detail", args=[row.level, row.code])) for row in above if row]
-    return [(_("Territoires"), reverse("network:territory_list")), *held]
+def _has_neighbours(centre: Territory | None, near: list[tuple[int, float]]) -> bool:
+    return centre is not None and centre.level == Level.COMMUNE and bool(near) and near[0][1] <= REACHED_KM
 
 
-def _bounds(territory: Territory) -> str:
-    """What the map looks at first, "west,south,east,north"; empty when nothing says where it is."""
-    box = territory.box or (territory.commune.box if territory.commune else None)
-    return ",".join(f"{side:.4f}" for side in box) if box else ""
+def _trail(territory: Territory) -> tuple[list[tuple[str, str]], str]:
+    """(name, address) of what holds it, the widest first, after the list of territories; then its own name there."""
+    above = [row for row in (territory.region, territory.departement, territory.epci, territory.commune) if row]
+    *held, (_itself, here) = told_apart([*above, territory])
+    links = [(name, reverse("network:territory_detail", args=[row.level, row.code])) for row, name in held]
+    return [(_("Territoires"), reverse("network:territory_list")), *links], here
