@@ -2,14 +2,17 @@
 import "htmx.org";
 import { comboboxes } from "./js/combobox.js";
 import { copies } from "./js/copy.js";
+import { filters } from "./js/filters.js";
 import { lights } from "./js/light.js";
 import { nearMe } from "./js/near.js";
 import { prints } from "./js/print.js";
 import { shares } from "./js/share.js";
 
+document.documentElement.classList.add("scripts");
 lights();
 copies();
 comboboxes();
 nearMe();
+filters();
 prints();
 shares();

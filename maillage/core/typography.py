@@ -6,6 +6,7 @@ Narrow no-break space (U+202F) before ``; ! ? »`` and inside numbers, no-break 
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime, time
 
 from django.utils import timezone
@@ -19,6 +20,10 @@ _BEFORE_COLON = re.compile(r"(?<=[\w»)’%€\]]) +:(?=\s|$)")
 _AFTER_OPENING = re.compile(r"«\s*")
 _BEFORE_CLOSING = re.compile(r"\s*»")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+_TOUCHED = re.compile(r"['«»;:!?]|\d ")
+_ARTICLE = re.compile(r"(le|les) (?=\S)", re.IGNORECASE)
+_MUTE = re.compile(r"[aeiouyœæ]|h[eiy]")
+"""How a name begins that "de" is elided before. The h of Haguenau, Honfleur or Huningue is heard, that of Hyères or Hendaye is not."""
 _NUMBER_UNIT = re.compile(r"(?<=\d) (?=(?:km|m²|m2|h|min|€|%|kg|ans?)\b|[€%])")
 
 
@@ -28,7 +33,7 @@ def in_french() -> bool:
 
 def spaced(text: str) -> str:
     """``text`` with French spaces and apostrophes; unchanged in another language. Addresses of the web are left alone."""
-    if not in_french():
+    if not _TOUCHED.search(text) or not in_french():
         return text
     return "".join(
         part if "://" in part or part.startswith("www.") else _spaced(part) for part in re.split(r"((?:https?://|www\.)\S+)", text)
@@ -42,6 +47,18 @@ def _spaced(text: str) -> str:
     text = _BEFORE_MARKS.sub(rf"{THIN}\1", text)
     text = _BEFORE_COLON.sub(f"{NBSP}:", text)
     return _NUMBER_UNIT.sub(NBSP, text)
+
+
+def de_name(name: str) -> str:
+    """« d’Orléans », « du Mans », « des Ulis », « de La Rochelle »: the name of a town after "de"; the bare name in another language."""
+    if not in_french():
+        return name
+    name = spaced(name)
+    if article := _ARTICLE.match(name):
+        return ("du " if len(article[1]) == 2 else "des ") + name[article.end() :]
+    bare = unicodedata.normalize("NFD", name[:2].lower())
+    letters = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return f"d’{name}" if _MUTE.match(letters) and not name.lower().startswith("l’") else f"de {name}"
 
 
 def number(value: float | None, *, decimals: int = 0) -> str:

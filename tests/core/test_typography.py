@@ -114,3 +114,29 @@ def test_days_and_hours_in_english() -> None:
     with override("en"):
         start = datetime(2026, 4, 11, 12, 30, tzinfo=UTC)
         assert typography.period(start, today=TODAY) == f"Saturday 11{NBSP}April, 2.30{NBSP}pm"
+
+
+@pytest.mark.parametrize(
+    ("town", "of_town"),
+    [
+        ("Orléans", "d’Orléans"),
+        ("Le Mans", "du Mans"),
+        ("Les Ulis", "des Ulis"),
+        ("La Rochelle", "de La Rochelle"),
+        ("L'Isle-Adam", "de L’Isle-Adam"),
+        ("Hyères", "d’Hyères"),
+        ("Le Havre", "du Havre"),
+        ("Poitiers", "de Poitiers"),
+        ("Évreux", "d’Évreux"),
+        ("Yvetot", "d’Yvetot"),
+        ("Haguenau", "de Haguenau"),
+        ("Lesparre", "de Lesparre"),
+    ],
+)
+def test_de_is_elided_or_merged_before_the_name_of_a_town(town: str, of_town: str) -> None:
+    assert Template("{% load typo %}{{ town|de_name }}").render(Context({"town": town})) == of_town
+
+
+def test_the_name_of_a_town_is_bare_in_english() -> None:
+    with override("en"):
+        assert typography.de_name("Le Mans") == "Le Mans"

@@ -34,6 +34,11 @@ def number(value: float | str | None, decimals: int = 0) -> str:
 
 
 @register.filter
+def de_name(name: str) -> str:
+    return typography.de_name(name)
+
+
+@register.filter
 def distance(km: float | None) -> str:
     return typography.distance(km)
 

@@ -64,10 +64,10 @@ WORDINGS: dict[str, tuple[Level, str | Promise, str | Promise]] = {
     "coordinates.ambiguous": (D, _("Coordonnées en mètres ambiguës"), _("Ces mètres se lisent de plusieurs façons (%(crs)s) : position laissée de côté.")),
     "coordinates.out_of_range": (D, _("Coordonnées impossibles"), _("« %(lat)s ; %(lon)s » n’est pas une position sur Terre : laissée de côté.")),
     "coordinates.outside": (D, _("Hors de France ou en mer"), _("La position n’est dans aucune commune française : en mer ou à l’étranger, à vérifier.")),
-    "coordinates.set_aside": (D, _("Position contredite par la commune"), _("La position du fichier est à %(km)s km de %(commune)s, que le nom et le code désignent : centre de la commune à la place.")),
-    "coordinates.far": (D, _("Position loin de la commune annoncée"), _("La position est à %(km)s km du centre de %(commune)s.")),
+    "coordinates.set_aside": (D, _("Position contredite par la commune"), _("La position du fichier est à %(km)s km %(of_commune)s, que le nom et le code désignent : centre de la commune à la place.")),
+    "coordinates.far": (D, _("Position loin de la commune annoncée"), _("La position est à %(km)s km du centre %(of_commune)s.")),
     "coordinates.shared": (D, _("Position partagée avec une autre ligne"), _("Même position que la ligne %(row)d (« %(name)s »).")),
-    "position.commune": (_NOTE, _("Placé au centre de la commune"), _("Pas de coordonnées : placé au centre de %(commune)s, position approximative.")),
+    "position.commune": (_NOTE, _("Placé au centre de la commune"), _("Pas de coordonnées : placé au centre %(of_commune)s, position approximative.")),
     "precision.low": (D, _("Géocodage peu sûr"), _("Précision du géocodage %(value)s, sous %(least)s : position approximative.")),
     "precision.scale": (D, _("Précision hors échelle"), _("La précision « %(value)s » n’est pas entre 0 et 1 : elle ne dit rien de la position.")),
     "commune.zero_position": (C, _("Code commune « 0 »"), _("Le code commune « 0 » ne désigne rien : commune retenue d’après la position : %(commune)s (%(code)s).")),
@@ -112,6 +112,8 @@ def sentence_of(code: str, params: Mapping[str, Any]) -> str:
         params = {**params, "field": FIELDS[name].label}
     if isinstance(params.get("where"), int):
         params = {**params, "where": gettext("ligne %(number)s") % {"number": params["where"]}}
+    if isinstance(params.get("commune"), str):
+        params = {**params, "of_commune": typography.de_name(params["commune"])}
     try:
         return typography.spaced(str(WORDINGS[code][2]) % params)
     except (KeyError, TypeError, ValueError):

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from maillage.accounts.models import User
-from maillage.network.enums import RevisionKind
+from maillage.network.enums import Origin, RevisionKind
 from maillage.network.models import Place, Revision, Source
 from maillage.network.queries.remembered import remembered
 from maillage.territory.enums import Level
@@ -66,8 +66,9 @@ def _regions(counts: dict[int, int]) -> list[Territory]:
 
 
 def latest(user: User | AnonymousUser, *, limit: int = 6) -> QuerySet[Place]:
-    """The places last changed or confirmed by people, not by a file; with commune and kinds."""
-    by_people = Revision.objects.filter(place=OuterRef("pk")).exclude(kind=RevisionKind.IMPORTED)
+    """The places last changed or confirmed by themselves or their network, not by a file nor by the instance; with commune and kinds."""
+    by_people = Revision.objects.filter(place=OuterRef("pk"), origin__in=[Origin.PLACE, Origin.NETWORK])
+    by_people = by_people.exclude(kind=RevisionKind.IMPORTED)
     return (
         Place.objects.visible_to(user)
         .filter(Exists(by_people))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
-from maillage.core import clock
+from maillage.core import clock, typography
 from maillage.mesh.sphere import distance_km
 from maillage.network import hours, words
 from maillage.network.enums import Position, Stage
@@ -131,8 +131,8 @@ class _Maker:
         return {
             "slug": slug,
             "href": f"{self.base}{slug}/",
-            "name": name,
-            "summary": summary,
+            "name": typography.spaced(name),
+            "summary": typography.spaced(summary),
             "kinds": kinds,
             "town": f"{postal_code} {town}".strip(),
             "distance": "" if km is None else words.distance_words(km, about=bool(doubt)),

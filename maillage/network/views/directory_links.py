@@ -9,8 +9,10 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from maillage.core import typography
 from maillage.network.enums import Stage
 from maillage.network.forms import RADII_KM, SelectionForm
+from maillage.network.queries import locating
 from maillage.network.queries.directory import DEFAULT_RADIUS_KM, Selection
 from maillage.network.queries.vocabulary import Choices
 
@@ -57,6 +59,11 @@ class Links:
         kept = [pair for pair in self.pairs if pair[0] not in {name, "page"}]
         return self._with([*kept, (name, value)] if value else kept)
 
+    def near(self, code: str) -> str:
+        """The same around the commune ``code``, instead of the words."""
+        kept = [pair for pair in self.pairs if pair[0] not in {"q", "mots", "page", "commune", "near", "bbox", "territory"}]
+        return self._with([*kept, ("commune", code)])
+
     def file(self, form: str) -> str:
         """The same selection as a file, in no page and no view."""
         return reverse("network:place_export", args=[form]) + self.query("page", "view", "sort")
@@ -85,10 +92,20 @@ def chips(form: SelectionForm, selection: Selection, choices: Choices, links: Li
 
 
 def _near(selection: Selection) -> str:
-    said = {"km": f"{selection.radius_km:g}", "town": selection.point.label if selection.point else ""}
-    if said["town"]:
-        return _("à moins de %(km)s km de %(town)s") % said
-    return _("à moins de %(km)s km de vous") % said
+    km = f"{selection.radius_km:g}"
+    if selection.point and selection.point.label:
+        return _("à moins de %(km)s km %(of_town)s") % {"km": km, "of_town": typography.de_name(selection.point.label)}
+    return _("à moins de %(km)s km de vous") % {"km": km}
+
+
+def meant(selection: Selection, links: Links) -> Chip | None:
+    """The town whose very name the words are once their slips are corrected, if they had any."""
+    said = selection.question.correct(selection.words) if selection.question.corrected else ""
+    town = locating.town_called(said) if said else None
+    if town is None:
+        return None
+    departement = f" ({typography.spaced(town.departement.name)})" if town.departement else ""
+    return Chip(f"{typography.spaced(town.name)}{departement}", links.near(town.code))
 
 
 def wider(selection: Selection, links: Links) -> Chip | None:
