@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from maillage.core import search
-from maillage.network import cleaning
+from maillage.network import cleaning, slugs
 from maillage.network.cleaning import Cleaner
 from maillage.network.enums import LegalForm
 from maillage.network.exceptions import InvalidValue, UnknownField
@@ -64,6 +63,6 @@ def index(row: Network | Organisation) -> None:
 
 def free_slug(model: type[models.Model], name: str, fallback: str) -> str:
     """A slug of ``name`` that no row of ``model`` has."""
-    base = slugify(name)[:100].strip("-") or fallback
+    base = slugs.readable(name, 100) or fallback
     taken = set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
     return base if base not in taken else next(slug for n in range(2, len(taken) + 3) if (slug := f"{base}-{n}") not in taken)

@@ -211,7 +211,7 @@ def opening_hours(name: str, raw: Any) -> str | None:
     if not value:
         return None
     raise InvalidValue(
-        name, _("Ces horaires ne sont pas compris. Écrivez par exemple « Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-12:00 ».")
+        name, _("Ces horaires ne sont pas compris. Écrivez par exemple « Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-12:00 ».")
     )
 
 

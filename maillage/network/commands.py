@@ -183,10 +183,11 @@ def export_places(key: str, output: Path | None, territory: str | None, network:
     except OSError as error:
         raise click.ClickException(f"Écriture impossible : {error}") from None
     left = chosen.left_out(places)
-    click.echo(f"{places.count() - left} lieux exportés.", err=True)
+    written = places.count() - left
+    click.echo(f"{written} lieu{'x exportés' if written > 1 else ' exporté'}.", err=True)
     if left:
         why = "sans position" if key == "geojson" else "sans adresse, commune ou code postal, que ce format exige"
-        click.echo(f"{left} lieux laissés de côté : {why}.", err=True)
+        click.echo(f"{left} lieu{'x laissés' if left > 1 else ' laissé'} de côté : {why}.", err=True)
 
 
 def _chosen(territory: str | None, network: str | None, kinds: tuple[str, ...]) -> PlaceQuerySet:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.search import index_text, tokens
 from maillage.mesh.cells import cell_of
+from maillage.network import slugs
 from maillage.network.exceptions import InvalidValue
 from maillage.network.fields import FIELDS, Field, Plain
 from maillage.network.models import Kind, Network, Organisation, Place, PublicService, Tag
@@ -105,7 +106,10 @@ def search_texts(name: str, *others: str) -> tuple[str, str]:
 
 
 def slug_base(name: str, commune: str) -> str:
-    """What a place's address is made of before it is made unique: its name and, unless it says it already, its commune."""
+    """What a place's address is made of before it is made unique: its name and, unless it says it already, its commune.
+
+    At most 60 characters, in whole words.
+    """
     said = set(tokens(name))
     town = "" if commune and set(tokens(commune)) <= said else commune
-    return slugify(f"{name} {town}")[:140].strip("-") or "lieu"
+    return slugs.readable(f"{name} {town}", 60) or "lieu"

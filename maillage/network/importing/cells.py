@@ -7,9 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.text import slugify
-
-from maillage.network import fields
+from maillage.network import fields, slugs
 from maillage.network.exceptions import InvalidValue
 from maillage.network.importing import web
 from maillage.network.importing.columns import normal
@@ -155,7 +153,7 @@ def contact(target: str, columns: Columns, _context: Context, reading: Reading) 
         reading.values[target] = clean(target, cell)
         return
     except InvalidValue as error:
-        refusal = error
+        refusal = error.with_traceback(None)  # a kept traceback holds every row of the chunk
     for piece in _SEVERAL.split(cell):
         try:
             value = clean(target, piece)
@@ -211,7 +209,7 @@ def organisation(target: str, columns: Columns, context: Context, reading: Readi
     known = context.lexicon.organisations
     slug = known.get(normal(cell))
     if cell and slug is None:
-        slug = slugify(cell)[:110].strip("-")
+        slug = slugs.readable(cell, 100)
         if not slug:
             reading.say("value.unknown", field=target, value=cell[:80])
             return

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from html import unescape
 from typing import Any
 
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from maillage.core import typography
+from maillage.core import markdown, typography
+from maillage.network import hours_words, words
 from maillage.network.enums import LegalForm, Origin, Permanence, Position, RevisionKind, Stage, Wheelchair
 from maillage.network.fields import FIELDS, Plain
 from maillage.network.models import Kind, Network, Organisation, Place, PublicService, Revision
@@ -36,12 +41,19 @@ _ENDINGS = {
 
 @dataclass(frozen=True)
 class Origins:
-    """A field's name in words, where its present value comes from, and the address of the source if it has one."""
+    """Fields in words that come from the same source, author and day, that origin, and the address of the source if it has one."""
 
-    name: str
-    label: str
+    labels: list[str]
     sentence: str
     source_key: str
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """When the place itself confirmed its present hours, and the present contact it confirmed last; None where it did not."""
+
+    hours: datetime | None
+    contact: datetime | None
 
 
 @dataclass(frozen=True)
@@ -66,17 +78,37 @@ class Version:
     changes: list[Change]
 
 
-def origins(place: Place) -> list[Origins]:
-    """The origin of each field that says something, in the order of the fields; one query."""
-    numbers = set(place.provenance.values())
-    said = {revision.number: revision for revision in _full(place).filter(number__in=numbers)}
-    found: list[Origins] = []
-    for name, field in FIELDS.items():
-        revision = said.get(place.provenance.get(name, 0))
-        if revision is not None:
-            key = revision.source.key if revision.source else ""
-            found.append(Origins(name, str(field.label), sentence(revision, _ENDINGS.get(name, "")), key))
-    return found
+def last_said(place: Place) -> dict[str, Revision]:
+    """The revision that each field's present value comes from, in the order of the fields; one query."""
+    said = {revision.number: revision for revision in _full(place).filter(number__in=set(place.provenance.values()))}
+    return {name: said[place.provenance[name]] for name in FIELDS if place.provenance.get(name) in said}
+
+
+def origins(place: Place, said: Mapping[str, Revision]) -> list[Origins]:
+    """Where the fields of ``last_said`` come from: what shares its source, its author and its day is told in one line."""
+    alike: dict[tuple[object, ...], list[str]] = {}
+    for name, revision in said.items():
+        day = timezone.localtime(revision.at).date()
+        alike.setdefault((revision.kind, revision.origin, revision.source_id, revision.by_id, day), []).append(name)
+    return [_origin(names, said[names[0]]) for names in alike.values()]
+
+
+def _origin(names: list[str], revision: Revision) -> Origins:
+    labels = [str(FIELDS[name].label) for name in names]
+    endings = [_ENDINGS.get(name, "") for name in names]
+    ending = endings[0] if len(names) == 1 else "es" if all(one.startswith("e") for one in endings) else "s"
+    return Origins(labels, sentence(revision, ending), revision.source.key if revision.source else "")
+
+
+def fresh(place: Place, said: Mapping[str, Revision]) -> Fresh:
+    """What the place confirmed itself, of what its visitors count on."""
+
+    def confirmed(*names: str) -> datetime | None:
+        theirs = (said[name] for name in names if name in said and getattr(place, name))
+        days = [one.at for one in theirs if one.kind == RevisionKind.CONFIRMED and one.origin == Origin.PLACE]
+        return max(days, default=None)
+
+    return Fresh(confirmed("opening_hours", "hours_note"), confirmed("phone", "email", "website"))
 
 
 def _full(place: Place) -> Any:
@@ -89,6 +121,8 @@ def sentence(revision: Revision, ending: str = "") -> str:
     ``ending`` makes the French participle agree with what was said ("confirmés"); English has no use for it.
     """
     who = str(Origin(revision.origin).label)
+    if revision.origin == Origin.INSTANCE:
+        who = _("l’équipe de %(name)s") % {"name": settings.INSTANCE_NAME}
     if revision.by is not None and revision.by.display_name:
         who = f"{who} ({revision.by.display_name})"
     if revision.source is not None:
@@ -141,7 +175,11 @@ class Names:
     def change(self, name: str, before: Plain, after: Plain) -> Change:
         field = FIELDS.get(name)
         label = str(field.label) if field else name
-        return Change(label, self.words(name, before), self.words(name, after), same=before == after)
+        same = before == after
+        if not same and isinstance(before, list) and isinstance(after, list) and name != "coordinates":
+            gone, come = [one for one in before if one not in after], [one for one in after if one not in before]
+            before, after = (gone, come) if gone or come else (before, after)
+        return Change(label, self.words(name, before), self.words(name, after), same=same)
 
     def words(self, name: str, value: Plain) -> str:
         """The plain value of a field as people read it; empty when nothing is said."""
@@ -163,12 +201,18 @@ def _listed(words: Iterable[str]) -> str:
 
 
 def _said(name: str, value: Plain) -> str:
+    if name == "opening_hours":
+        return hours_words.said(value)
+    if name == "phone":
+        return words.phone_words(value)
+    if name == "description":
+        return unescape(strip_tags(markdown.render(value))).strip()
     if name == "coordinates":
         return f"{value[0]}, {value[1]} ({Position(value[2]).label})"
     if name == "links":
         return _listed(f"{link['label']} ({link['url']})" for link in value)
     if name == "accessibility":
-        return _listed(access_words(value))
+        return _listed([*access_words(value), *filter(None, [value.get("acceslibre")])])
     if name.endswith("_on") and isinstance(value, str):
         return typography.full_date(date.fromisoformat(value))
     return _listed(map(str, value)) if isinstance(value, list) else str(value)
