@@ -28,7 +28,7 @@ def setup() -> None:
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True, help="Port d’écoute local.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port d’écoute local.")
 @click.option("--serve/--no-serve", default=True, help="Ouvrir le site une fois les données chargées.")
 def demo(port: int, serve: bool) -> None:
     """Montrer Maillage avec les tiers-lieux recensés en France en 2019 : prépare, charge, ouvre le site."""
@@ -42,8 +42,10 @@ def demo(port: int, serve: bool) -> None:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d’écoute.")
-@click.option("--port", default=8000, show_default=True, help="Port d’écoute.")
-@click.option("--workers", default=2, show_default=True, help="Processus qui répondent.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port d’écoute.")
+@click.option(
+    "--workers", type=click.IntRange(1, 256), default=settings.WORKERS, show_default=True, help="Processus qui répondent."
+)
 def run(host: str, port: int, workers: int) -> None:
     """Servir le site (gunicorn)."""
     call_command("collectstatic", interactive=False, verbosity=0)

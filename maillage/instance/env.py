@@ -20,10 +20,12 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 WORDS = Annotated[list[str], NoDecode]
 SECRET: Final = {"secret_key", "database_url"}
 """Fields whose value is never shown back."""
+COMMON: Final = {"DATABASE_URL", "WEB_CONCURRENCY"}
+"""Variables that other software gives too, under these names."""
 
 
 class Env(BaseSettings):
-    """One attribute a variable: ``debug`` is read from ``MAILLAGE_DEBUG``; ``DATABASE_URL`` keeps its common name."""
+    """One attribute a variable: ``debug`` is read from ``MAILLAGE_DEBUG``; those of ``COMMON`` keep their names."""
 
     model_config = SettingsConfigDict(env_prefix="MAILLAGE_", env_ignore_empty=True, populate_by_name=True)
 
@@ -57,6 +59,9 @@ class Env(BaseSettings):
         default="json", description="json (pour une machine) ou console (pour une personne)"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="DEBUG, INFO, WARNING ou ERROR")
+    web_concurrency: int = Field(
+        default=2, ge=1, le=256, validation_alias="WEB_CONCURRENCY", description="nombre de processus qui répondent, de 1 à 256"
+    )
     behind_https: bool = Field(
         default=False, description="true ou false ; true derrière un serveur mandataire qui chiffre et fixe X-Forwarded-Proto"
     )
@@ -155,7 +160,7 @@ class Env(BaseSettings):
 
 def variable(field: str) -> str:
     """The environment variable that a field is read from."""
-    return "DATABASE_URL" if field in {"database_url", "DATABASE_URL"} else f"MAILLAGE_{field.upper()}"
+    return field.upper() if field.upper() in COMMON else f"MAILLAGE_{field.upper()}"
 
 
 def load() -> Env:
@@ -176,7 +181,7 @@ def load() -> Env:
 def _refusal(loc: tuple[int | str, ...], message: str, value: Any) -> str:
     if not loc:
         return f"{message.removeprefix('Value error, ')}."
-    field = "database_url" if loc[0] == "DATABASE_URL" else str(loc[0])
+    field = str(loc[0]).lower() if loc[0] in COMMON else str(loc[0])
     shown = "la valeur reçue" if field in SECRET else f"« {str(value)[:80]} »"
     return f"{variable(field)} : {shown} ne convient pas. Attendu : {_expected(field)}."
 

@@ -24,6 +24,8 @@ WSGI_APPLICATION = "maillage.instance.wsgi.application"
 
 INSTANCE_NAME = ENV.name
 PUBLIC_URL = ENV.public_url
+PUBLIC_URL_IS_GIVEN = "public_url" in ENV.model_fields_set
+WORKERS = ENV.web_concurrency
 CONTACT_EMAIL = ENV.contact_email
 SOURCE_URL = ENV.source_url
 
@@ -150,6 +152,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.behind_https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "maillage.portal.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

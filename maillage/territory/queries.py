@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, F, IntegerField, Q, When
+from django.db.models import Case, F, IntegerField, When
 from django.db.models.expressions import OrderBy
 
 from maillage.core.search import Question, ask
@@ -43,8 +43,9 @@ def current(level: str, code: str) -> Territory | None:
     if territory is not None and territory.ended_on is None:
         return territory
     if level == Level.COMMUNE:
-        merged = rows.filter(Q(aliases__code=code) | Q(predecessors__code=code), level=level, ended_on=None).order_by("pk").first()
-        return merged or territory
+        aliases = TerritoryAlias.objects.filter(code=code).values_list("territory", flat=True)
+        named = [pk for pk in (territory.successor_id if territory else None, *aliases) if pk]
+        return rows.filter(pk__in=named, level=level, ended_on=None).order_by("pk").first() or territory
     return territory
 
 

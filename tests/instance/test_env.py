@@ -28,6 +28,8 @@ BAD = [
     ("MAILLAGE_LOG_FORMAT", "xml"),
     ("MAILLAGE_LOG_LEVEL", "bavard"),
     ("MAILLAGE_BEHIND_HTTPS", "peut-être"),
+    ("WEB_CONCURRENCY", "abc"),
+    ("WEB_CONCURRENCY", "0"),
     ("DATABASE_URL", "mysql://u:hunter2@machine/base"),
     ("DATABASE_URL", "postgresql://u:hunter2@machine:port/base"),
     ("DATABASE_URL", "postgresql://machine"),
@@ -36,7 +38,7 @@ BAD = [
 
 @pytest.fixture(autouse=True)
 def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in [name for name in os.environ if name.startswith("MAILLAGE_") or name == "DATABASE_URL"]:
+    for name in [name for name in os.environ if name.startswith("MAILLAGE_") or name in env.COMMON]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("MAILLAGE_DATA_DIR", str(tmp_path / "donnees"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from maillage.core.search import index_text, learn
 from maillage.territory import names
 from maillage.territory.enums import Level
 from maillage.territory.models import Territory, TerritoryAlias
+from maillage.territory.operations import load_territories
 from maillage.territory.queries import current, find_communes
 from tests.factories import PostalCodeFactory, TerritoryFactory
 
@@ -137,3 +139,14 @@ def test_a_code_of_the_past_names_what_it_is_today() -> None:
     told: list[Any] = [current("commune", code) for code in ("01033", "01091", merged.code, gone.code, "99999")]
     assert told == [present, present, present, gone, None]
     assert current("region", "01033") is None
+
+
+@pytest.mark.django_db
+def test_an_unknown_code_is_answered_at_once_among_all_the_communes_of_the_shipped_file() -> None:
+    """The planner must not join every commune with every other one, as it does once the tables are analysed."""
+    load_territories(by=None)
+    start = time.process_time()
+
+    assert [current("commune", code) for code in ("99999", "75110")] == [None, None]
+
+    assert time.process_time() - start < 20

@@ -71,7 +71,7 @@ def _sqlite(table: str) -> Iterable[str]:
     come = f"INSERT INTO {fts}(rowid, search_title, search_body) VALUES(new.id, new.search_title, new.search_body);"
     yield (
         f"CREATE VIRTUAL TABLE IF NOT EXISTS {fts} USING fts5(search_title, search_body, content='{table}', "
-        "content_rowid='id', tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co Cn'\", prefix='2 3 4')"
+        "content_rowid='id', tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co Cn'\")"
     )
     yield f'CREATE TRIGGER IF NOT EXISTS "{table}_fts_ai" AFTER INSERT ON "{table}" BEGIN {come} END'
     yield f'CREATE TRIGGER IF NOT EXISTS "{table}_fts_ad" AFTER DELETE ON "{table}" BEGIN {gone} END'

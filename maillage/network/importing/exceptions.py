@@ -133,6 +133,10 @@ class JsonItemTooLarge(FileRefused):
     wording = _("Un élément de « %(name)s » dépasse %(limit)d Mo : le fichier est sans doute abîmé. Exportez-le de nouveau.")
 
 
+class JsonTooDeep(FileRefused):
+    wording = _("« %(name)s » emboîte plus de %(limit)d niveaux : ce n’est pas une liste de lieux. Exportez-la de nouveau.")
+
+
 class MappingInvalid(FileRefused):
     wording = _("La correspondance « %(name)s » n’est pas valable : %(reason)s")
 

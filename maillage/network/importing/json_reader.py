@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import ijson
+import numpy as np
 import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
@@ -19,14 +20,18 @@ from maillage.network.importing.sources import open_binary
 
 MAX_ITEM = 8 * 1024 * 1024
 MAX_DEPTH = 5
+MAX_NESTING = 4_000
+"""Levels of brackets in one element: the parser's memory grows with their square."""
+_STEPS = bytes.maketrans(b"[{]}", bytes([1, 1, 255, 255]))
+_NO_BRACKET = bytes(set(range(256)) - set(b"[{]}"))
 LAT, LON = "geometry.latitude", "geometry.longitude"
 
 
 class _Bounded:
-    """A stream that refuses to give more than MAX_ITEM bytes between two elements."""
+    """A stream that refuses to give more than MAX_ITEM bytes between two elements, or elements nested beyond MAX_NESTING."""
 
     def __init__(self, path: Path, stream: IO[bytes]) -> None:
-        self.path, self.stream, self.since = path, stream, 0
+        self.path, self.stream, self.since, self.depth = path, stream, 0, 0
         if stream.read(3) != b"\xef\xbb\xbf":
             stream.seek(0)
 
@@ -35,11 +40,25 @@ class _Bounded:
         self.since += len(data)
         if self.since > MAX_ITEM:
             raise refused.JsonItemTooLarge(name=self.path.name, limit=MAX_ITEM // 1024**2)
+        self._nest(data)
         return data
+
+    def _nest(self, data: bytes) -> None:
+        """Brackets within texts are counted too: thousands of them unclosed in one element are no text of a place."""
+        steps = np.frombuffer(data.translate(_STEPS, _NO_BRACKET), dtype=np.int8)
+        if steps.size:
+            levels = np.cumsum(steps, dtype=np.int32) + self.depth
+            if levels.max() > MAX_NESTING:
+                raise refused.JsonTooDeep(name=self.path.name, limit=MAX_NESTING)
+            self.depth = int(levels[-1])
+
+    def next_element(self) -> None:
+        """An element was read whole."""
+        self.since = self.depth = 0
 
 
 def read_json(path: Path) -> Table:
-    """Raises JsonInvalid, JsonWithoutPlaces, JsonItemTooLarge or HeaderOnly."""
+    """Raises JsonInvalid, JsonWithoutPlaces, JsonItemTooLarge, JsonTooDeep or HeaderOnly."""
     prefix, keyed, geographic = _find_list(path)
     columns: list[str] = []
     rows = _rows(path, prefix, keyed=keyed, columns=columns)
@@ -66,7 +85,7 @@ def _rows(path: Path, prefix: str, *, keyed: bool, columns: list[str]) -> Iterat
         bounded = _Bounded(path, stream)
         try:
             for number, item in enumerate(_items(bounded, prefix, keyed=keyed), start=1):
-                bounded.since = 0
+                bounded.next_element()
                 row = _row(number, item)
                 fresh = [name for name in row.values if name not in known]
                 known.update(fresh)

@@ -130,6 +130,8 @@ class Locator:
         found.say(f"commune.{prefix}_{'position' if by_position else 'name'}", commune=commune.name, code=commune.code)
         if found.point and not by_position:
             self._confront(where, found)
+        elif found.point and self.finder.is_outside(*found.point):
+            found.say("coordinates.outside")
 
     @staticmethod
     def _say_unfound(where: Where, found: Located, *, several: bool) -> None:

@@ -209,24 +209,33 @@ class _Import:
 
 @contextmanager
 def _settled() -> Iterator[None]:
-    """What is loaded for the whole file (communes, places to compare with) is not walked by each garbage collection."""
+    """Garbage is collected once a chunk, and what is loaded for the whole file (communes, places to compare with) is never walked."""
+    was_enabled = gc.isenabled()
+    gc.disable()
     gc.freeze()
     try:
         yield
     finally:
         gc.unfreeze()
+        if was_enabled:
+            gc.enable()
 
 
 def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
     while chunk := list(islice(rows, CHUNK)):
         yield chunk
+        gc.collect()
         gc.freeze()
 
 
 def _source(mapping: Mapping) -> Source:
-    """The source of the mapping, told anew by the latest mapping."""
+    """The source of the mapping. A later mapping completes what is told of it and renames nothing: past revisions name it too."""
     told = asdict(mapping.source) | {"published_on": mapping.source.published_on or None}
-    source, _made = Source.objects.update_or_create(key=told.pop("key"), defaults=told)
+    source, made = Source.objects.get_or_create(key=told.pop("key"), defaults=told)
+    fresh = {name: value for name, value in told.items() if value and not getattr(source, name)}
+    if fresh and not made:
+        Source.objects.filter(pk=source.pk).update(**fresh)
+        source.refresh_from_db()
     return source
 
 

@@ -149,6 +149,22 @@ def test_a_json_element_that_never_ends_is_refused(tmp_path: Path) -> None:
         values(path)
 
 
+@pytest.mark.parametrize("text", ["[" * 200_000, "[" * 30_000 + "]" * 30_000, '[{"nom": "A"}, {"a": ' + "[" * 5_000 + "]" * 5_000 + "}]"])
+def test_json_nested_beyond_reason_is_refused_before_it_fills_the_memory(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "deep.json"
+    path.write_text(text)
+
+    with pytest.raises(refused.JsonTooDeep):
+        values(path)
+
+
+def test_brackets_left_open_in_texts_are_no_nesting(tmp_path: Path) -> None:
+    path = tmp_path / "smile.json"
+    path.write_text("[" + ",".join('{"nom": "Le Sourire :["}' for _ in range(30_000)) + "]")
+
+    assert len(values(path)) == 30_000
+
+
 def test_the_first_sheet_that_holds_rows_is_read_and_the_others_are_named(tmp_path: Path) -> None:
     book = Workbook()
     book.active.title = "vide"
