@@ -5,11 +5,13 @@ Everything is said in the place's own local time. French public holidays count e
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -33,6 +35,7 @@ _OVERSEAS = {
 }
 _WEEKS = 5
 _LONGEST = timedelta(days=366)
+_SHOWN = 3
 
 Span = tuple[time, time, str]
 """Opens, closes (midnight is ``time(0)``; equal times: the whole day), a comment or nothing."""
@@ -49,10 +52,13 @@ class Moment:
 
 @dataclass(frozen=True)
 class Week:
-    """``days``: the ordinary spans from Monday to Sunday; ``exceptions``: the coming days that differ, with their spans."""
+    """``days``: the ordinary spans from Monday to Sunday; ``exceptions``: the next stretches of days that differ (first, last,
+    spans of each day); ``holidays``: open or closed when the expression says it of all public holidays, which are then no exceptions.
+    """
 
     days: tuple[tuple[Span, ...], ...]
-    exceptions: tuple[tuple[date, tuple[Span, ...]], ...]
+    exceptions: tuple[tuple[date, date, tuple[Span, ...]], ...]
+    holidays: str
 
 
 def zone_of(code: str) -> ZoneInfo:
@@ -81,15 +87,39 @@ def _word(state: State) -> str:
 
 @lru_cache(maxsize=2048)
 def week(expression: str, zone: ZoneInfo, today: date) -> Week:
-    """The ordinary week seen from ``today`` (for each weekday, what is most common in five weeks) and the 30 days' exceptions."""
-    spans = _by_day(expression, zone, today, _WEEKS * 7)
+    """The ordinary week seen from ``today`` (for each weekday, what is most common in five weeks) and the year's next three exceptions."""
+    spans = _by_day(expression, zone, today, _LONGEST.days)
+    soon = today + timedelta(weeks=_WEEKS)
     ordinary = tuple(
-        Counter(spans[day] for day in spans if day.weekday() == weekday).most_common(1)[0][0] for weekday in range(7)
-    )  # fmt: skip
-    differing = tuple(
-        (day, said) for day, said in spans.items() if said != ordinary[day.weekday()] and day < today + timedelta(days=30)
-    )  # fmt: skip
-    return Week(ordinary, differing)
+        Counter(spans[day] for day in spans if day < soon and day.weekday() == weekday).most_common(1)[0][0] for weekday in range(7)
+    )
+    said, feasts = _holidays(expression, zone, today, spans)
+    differing = [day for day, there in spans.items() if there != ordinary[day.weekday()] and not (said and day in feasts)]
+    return Week(ordinary, tuple(islice(_stretches(differing, spans), _SHOWN)), said)
+
+
+def _holidays(expression: str, zone: ZoneInfo, today: date, spans: dict[date, tuple[Span, ...]]) -> tuple[str, set[date]]:
+    """What the expression says of the year's public holidays (nothing when it does not name them, or differs), and those days."""
+    if not re.search(r"\bPH\b", expression):
+        return "", set()
+    feasts = {day for day, there in _by_day("PH", zone, today, _LONGEST.days).items() if there}
+    opened = {bool(spans[day]) for day in feasts}
+    return ("open" if opened == {True} else "closed" if opened == {False} else ""), feasts
+
+
+def _stretches(days: list[date], spans: dict[date, tuple[Span, ...]]) -> Iterator[tuple[date, date, tuple[Span, ...]]]:
+    """``days`` joined when all the days between have the same spans: a closed fortnight runs over its closed Sundays."""
+    first = last = None
+    for day in days:
+        if first is not None and last is not None:
+            between = (last + timedelta(days=n) for n in range(1, (day - last).days + 1))
+            if all(spans[other] == spans[first] for other in between):
+                last = day
+                continue
+            yield first, last, spans[first]
+        first = last = day
+    if first is not None and last is not None:
+        yield first, last, spans[first]
 
 
 def _by_day(expression: str, zone: ZoneInfo, first: date, count: int) -> dict[date, tuple[Span, ...]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
+import phonenumbers
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,23 @@ def open_words(state: hours.Moment, now: datetime) -> str:
     if state.state == "open":
         return _("Ouvert maintenant, jusqu’à %(when)s") % {"when": soon} if soon else _("Ouvert maintenant")
     return _("Fermé, ouvre %(when)s") % {"when": soon} if soon else _("Fermé en ce moment")
+
+
+def days_words(first: date, last: date, today: date) -> str:
+    """A day, or the first and last of several: "du lundi 3 août au vendredi 21 août"."""
+    said = typography.day(first, today=today)
+    return said if first == last else _("du %(first)s au %(last)s") % {"first": said, "last": typography.day(last, today=today)}
+
+
+def phone_words(number: str) -> str:
+    """A number kept in E.164 as people of the country write it: "05 49 00 00 00"."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    national = phonenumbers.PhoneNumberFormat.NATIONAL
+    foreign = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, national if parsed.country_code in {33, 262, 508, 590, 594, 596} else foreign)
 
 
 def _when(until: datetime, now: datetime) -> str:

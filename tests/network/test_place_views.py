@@ -89,8 +89,49 @@ def test_each_fact_says_where_it_comes_from(client: Client) -> None:
 
     html = page(client, place)
 
-    assert re.search(r"<dt>adresse</dt><dd><a href=\"/sources/cget-2019/\">fichier CGET 2019, pris le 12\u00a0mars 2026", html)
-    assert f"<dt>horaires</dt><dd>confirmés par le lieu (Léa) le 12{NBSP}mars 2026" in html
+    found = re.findall(r"<li><strong>([^<]*)</strong>\u00a0: (?:<a [^>]*>)?([^<]*)<", html)
+    assert [said for _fields, said in found] == [
+        f"fichier CGET 2019, pris le 12{NBSP}mars 2026",
+        f"confirmés par le lieu (Léa) le 12{NBSP}mars 2026",
+    ]
+    assert "adresse, " in found[0][0]
+    assert "horaires" not in found[0][0]
+    assert found[1][0] == "Horaires"
+
+
+def test_what_the_place_confirmed_itself_is_dated_where_it_is_read(client: Client) -> None:
+    place = whole_place()
+    assert "Confirmé le" not in page(client, place)
+    places.confirm_fields(place=place, names=["opening_hours"], statement=Statement(Origin.NETWORK), by=None, at=NOW)
+    assert "Confirmé le" not in page(client, place)
+
+    places.confirm_fields(place=place, names=["phone"], statement=Statement(Origin.PLACE), by=None, at=NOW)
+
+    assert page(client, place).count(f"Confirmé le 12{NBSP}mars 2026") == 1
+
+
+def test_the_team_of_the_instance_is_named(client: Client, settings: Any) -> None:
+    settings.INSTANCE_NAME = "Clain"
+    place = places.create_place(values={"name": "Ici", "capacity": 3}, statement=Statement(Origin.INSTANCE), by=None, at=NOW)
+
+    assert "par l’équipe de Clain" in page(client, place)
+
+
+def test_closing_days_far_ahead_and_public_holidays_are_told(client: Client) -> None:
+    html = page(client, PlaceFactory(opening_hours="Mo-Fr 09:00-12:00; PH off; Aug 03-21 off"))
+
+    assert "Fermé les jours fériés" in html
+    assert f"du lundi 3{NBSP}août au vendredi 21{NBSP}août" in html
+
+
+def test_names_have_their_apostrophes_and_their_language(client: Client) -> None:
+    place = PlaceFactory(name="L'Atelier", description="**C'est** l'atelier !")
+
+    french, english = page(client, place), client.get(f"/lieux/{place.slug}/", headers={"accept-language": "en"}).content.decode()
+
+    assert "<h1>L’Atelier</h1>" in french
+    assert "<strong>C’est</strong> l’atelier\u202f!" in french
+    assert '<h1 lang="fr">L&#x27;Atelier</h1>' in english
 
 
 def test_what_is_not_known_is_said_kindly(client: Client) -> None:
@@ -190,6 +231,14 @@ def test_the_poster_says_the_address_in_words_and_draws_a_code(client: Client, s
     assert "<svg" in html
     assert "lieux.example.org/lieux/la-maison-poitiers" in html
     assert "lundi" in html
+    assert f"samedi, dimanche{NBSP}: fermé" in html
+    assert "n’imprimez pas encore" not in html
+
+
+def test_a_poster_is_not_to_be_printed_while_the_site_has_no_address(client: Client, settings: Any) -> None:
+    settings.PUBLIC_URL = "http://localhost:8000"
+
+    assert "n’imprimez pas encore ce code" in page(client, PlaceFactory(), "affiche/")
 
 
 def test_the_history_tells_each_change_with_what_was_said_before(client: Client) -> None:
@@ -204,8 +253,16 @@ def test_the_history_tells_each_change_with_what_was_said_before(client: Client)
     assert f"indiqué par le lieu (Léa) le 13{NBSP}mars 2026" in html
     assert "On a poussé les murs" in html
     assert "80</del> <ins" in html
-    assert "Café associatif\u202f; Fablab</ins>" in html
-    assert '+33549000000</del> <span class="soft">retiré' in html
+    assert "Café associatif" not in html.split("Version 1<")[0]
+    assert "</span>Fablab</ins>" in html
+    assert '05 49 00 00 00</del> <span class="soft">retiré' in html
+
+
+def test_the_history_says_hours_and_texts_as_people_read_them(client: Client) -> None:
+    html = page(client, whole_place(), "historique/")
+
+    assert f"lundi–vendredi 9{NBSP}h–18{NBSP}h" in html
+    assert "**" not in html
 
 
 def test_a_long_history_has_pages_and_refuses_those_it_has_not(client: Client) -> None:

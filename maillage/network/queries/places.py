@@ -11,7 +11,6 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
-from maillage.core import typography
 from maillage.network import hours, words
 from maillage.network.models import Picture, Place
 from maillage.network.queries import directory, rows
@@ -33,12 +32,16 @@ class DayHours:
 
 @dataclass(frozen=True)
 class Opening:
-    """When a place is open, in words: now (``state`` open, closed or unknown), the ordinary week, the days that differ."""
+    """When a place is open, in words: now (``state`` open, closed or unknown), the ordinary week with its closed days, the days that
+    differ, the public holidays (open, closed or nothing).
+    """
 
     state: str
     now: str
     week: list[DayHours]
+    closed: list[str]
     exceptions: list[tuple[str, list[str]]]
+    holidays: str
     elsewhere: bool
 
 
@@ -79,8 +82,18 @@ def opening(place: Place, at: datetime) -> Opening | None:
         )
         for n, spans in enumerate(week.days)
     ]
-    exceptions = [(typography.day(day, today=today), [hours.span_words(span) for span in spans]) for day, spans in week.exceptions]
-    return Opening(state.state, words.open_words(state, at), days, exceptions, elsewhere=zone.key != hours.PARIS)
+    exceptions = [
+        (words.days_words(first, last, today), [hours.span_words(span) for span in spans]) for first, last, spans in week.exceptions
+    ]
+    return Opening(
+        state=state.state,
+        now=words.open_words(state, at),
+        week=days,
+        closed=[day.name for day in days if not day.spans],
+        exceptions=exceptions,
+        holidays=week.holidays,
+        elsewhere=zone.key != hours.PARIS,
+    )
 
 
 def _monday(day: date) -> date:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from maillage.core import markdown
+from maillage.network import words
 from maillage.network.models import Organisation
 from maillage.network.models.places import PlaceQuerySet
 from maillage.network.queries import directory, networks, rows
@@ -46,7 +47,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "organisation": organisation,
         "description": markdown.render(organisation.description) if organisation.description else "",
         "website": sharing.bare_address(organisation.website),
-        "phone": sharing.phone_words(organisation.phone),
+        "phone": words.phone_words(organisation.phone),
         **_listed(networks.held_places(organisation, request.user)),
     }
     context["markers"] = sharing.row_markers(context["rows"])

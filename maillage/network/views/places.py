@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from maillage.core import clock, markdown
-from maillage.network import exporting
+from maillage.network import exporting, words
 from maillage.network.models import Place
 from maillage.network.queries import places, provenance
 from maillage.network.views import sharing
 from maillage.network.views.paging import page_number
+from maillage.territory.trails import told_apart
 
 VERSIONS_A_PAGE = 20
 
@@ -31,15 +32,18 @@ def place_or_404(request: HttpRequest, slug: str) -> Place:
 @require_safe
 def place_detail(request: HttpRequest, slug: str) -> HttpResponse:
     place = places.with_lists(place_or_404(request, slug))
+    said = provenance.last_said(place)
     context = {
         **_told(place),
         "description": markdown.render(place.description) if place.description else "",
         "opening": places.opening(place, clock.now()),
         "access": provenance.access_words(place.accessibility),
         "unknown": places.unknown_facts(place),
-        "origins": provenance.origins(place),
+        "origins": provenance.origins(place, said),
+        "fresh": provenance.fresh(place, said),
+        "today": clock.now(),
         "neighbours": places.neighbours(place, request.user),
-        "trail": places.trail(place),
+        "trail": told_apart(places.trail(place)),
         "marker": sharing.markers(place),
         "near": f"{place.lat},{place.lon}" if place.lat is not None else "",
         "website": sharing.bare_address(place.website),
@@ -58,6 +62,8 @@ def place_poster(request: HttpRequest, slug: str) -> HttpResponse:
         "opening": places.opening(place, clock.now()),
         "code": sharing.qr_code(sharing.address_of(place, settings.PUBLIC_URL)),
         "address": sharing.address_of(place, settings.PUBLIC_URL).partition("://")[2].rstrip("/"),
+        "unset": sharing.is_unset(settings.PUBLIC_URL),
+        "size": _poster_size(place),
     }
     return render(request, "network/place_poster.html", context)
 
@@ -78,6 +84,14 @@ def place_history(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "network/place_history.html", context)
 
 
+def _poster_size(place: Place) -> str:
+    """How long the name is, and whether the sheet has much to hold: classes of the poster."""
+    length = len(place.name)
+    name = "short" if length <= 18 else "middle" if length <= 40 else "long" if length <= 90 else "longest"
+    told = len(place.name) + len(place.summary) + len(place.hours_note) + sum(len(str(row)) for row in place.services.all())
+    return f"poster--{name} poster--full" if told > 420 else f"poster--{name}"
+
+
 def _told(place: Place) -> dict[str, Any]:
     return {
         "place": place,
@@ -89,5 +103,5 @@ def _told(place: Place) -> dict[str, Any]:
         "pictures": list(place.pictures.all()),
         "doubtful": place.lat is not None and place.position != "exact",
         "go_there": sharing.map_address(place),
-        "phone": sharing.phone_words(place.phone),
+        "phone": words.phone_words(place.phone),
     }

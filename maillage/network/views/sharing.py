@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 import json
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
-import phonenumbers
 import segno
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -23,6 +22,12 @@ _UNSAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 def address_of(place: Place, public_url: str) -> str:
     """The whole address of a place's page."""
     return public_url + reverse("network:place_detail", args=[place.slug])
+
+
+def is_unset(public_url: str) -> bool:
+    """Whether the instance still calls itself by an address that only its own machine knows."""
+    host = urlsplit(public_url).hostname or ""
+    return host in {"", "localhost", "127.0.0.1", "0.0.0.0", "::1"} or host.endswith((".localhost", ".local"))  # noqa: S104 - compared
 
 
 def structured(place: Place, public_url: str) -> SafeString:
@@ -62,17 +67,6 @@ def row_markers(rows: list[Row]) -> list[dict[str, Any]]:
 def bare_address(address: str) -> str:
     """A web address as people say it: without its scheme, ``www.`` and last slash."""
     return address.partition("://")[2].removeprefix("www.").rstrip("/")
-
-
-def phone_words(number: str) -> str:
-    """A number kept in E.164 as people of the country write it: "05 49 00 00 00"."""
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return number
-    national = phonenumbers.PhoneNumberFormat.NATIONAL
-    foreign = phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(parsed, national if parsed.country_code in {33, 262, 508, 590, 594, 596} else foreign)
 
 
 def report_address(place: Place, contact: str, public_url: str) -> str:
