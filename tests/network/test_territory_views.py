@@ -98,7 +98,7 @@ def test_a_city_leads_to_its_arrondissements_which_look_for_the_nearest_from_its
     assert "/territoires/arrondissement/75110/" in text(client, "/territoires/commune/75056/")
     page = text(client, "/territoires/arrondissement/75110/")
     assert "Ailleurs" in page
-    assert 'data-bounds="2.2000,48.8000,2.5000,48.9000"' in page
+    assert 'data-bounds="2.1600,48.7600,2.5400,48.9400"' in page
 
 
 def test_an_overseas_collectivity_is_called_so_and_made_of_communes(client: Client) -> None:
@@ -215,7 +215,7 @@ def test_a_commune_without_places_leads_to_those_around_and_its_map_holds_them(c
     PlaceFactory.create(name="Voisin", lat=48.3, lon=-1.95)
     page = text(client, "/territoires/commune/35003/")
     assert 'href="/lieux/?commune=35003&amp;radius=100"' in page
-    assert 'data-bounds="-2.0000,48.0000,-1.9000,48.3000"' in page
+    assert 'data-bounds="-2.0400,47.9600,-1.8600,48.3000"' in page
 
 
 def test_a_place_at_the_other_end_of_the_world_is_no_neighbour(client: Client) -> None:

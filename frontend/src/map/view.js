@@ -18,6 +18,7 @@ const FRANCE = [[-5.3, 41.2], [9.7, 51.2]];
 const NARROW = 560;
 const BARE_ZOOM = 13;
 const CREDIT_ROOM = 48;
+const BUTTONS_ROOM = 56;
 const IGNORED = ["page", "view", "sort"];
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
@@ -135,7 +136,7 @@ function frame(element) {
     return { center: [lon, lat], zoom: Number(zoom || 11) };
   }
   if (bounds && asksForItsBox(element)) return { bounds: corners(bounds), fitBoundsOptions: { padding: 0 } };
-  const fitBoundsOptions = { padding: { top: 24, right: 24, bottom: CREDIT_ROOM, left: 24 }, maxZoom: Number(zoom || 14) };
+  const fitBoundsOptions = { padding: { top: 24, right: BUTTONS_ROOM, bottom: CREDIT_ROOM, left: 24 }, maxZoom: Number(zoom || 14) };
   if (bounds) return { bounds: corners(bounds), fitBoundsOptions };
   const points = markers(element).map(({ lat, lon }) => [lon, lat]);
   if (points.length) return { bounds: points.reduce((box, point) => box.extend(point), new LngLatBounds()), fitBoundsOptions: { ...fitBoundsOptions, padding: 48 } };

@@ -11,6 +11,8 @@ from maillage.territory.models import Territory
 _TOWN = (Level.COMMUNE, Level.ARRONDISSEMENT)
 _AROUND = 0.006
 """Degrees left around the places of a town: some hundreds of metres, so that no point is on the edge."""
+_COUNTRY = 0.04
+"""Degrees shown around a town that has no place: its neighbours say where it is."""
 _SMALL = 0.25
 """A town's places are framed instead of the town when they take less than this part of its box."""
 _CLEAR = 0.05
@@ -19,12 +21,15 @@ _CLEAR = 0.05
 
 def frame(territory: Territory, places: Box | None, nearest: Iterable[tuple[float, float]] = ()) -> Box | None:
     """(west, south, east, north); None when nothing says where it is. ``places`` is the box of its places, ``nearest`` holds the
-    (lat, lon) of those shown for a territory that has none."""
+    (lat, lon) of those shown for a territory that has none.
+    """
     box = _box(territory)
     if places is not None and territory.level in _TOWN:
         close = _grown(places, _AROUND)
         if box is None or _area(close) < _SMALL * _area(box) or not _holds(box, places):
             return close
+    if box is not None and places is None and territory.level in _TOWN:
+        box = _grown(box, _COUNTRY)
     points = [*([(territory.lat, territory.lon)] if box is None and territory.lat is not None else []), *nearest]
     for lat, lon in points:
         if lat is not None and lon is not None:
