@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
@@ -142,7 +142,13 @@ def _linked(places: PlaceQuerySet, links: QuerySet[Any], *, ask: bool) -> PlaceQ
 
 def count(selection: Selection, user: User | AnonymousUser, *, most: int = MOST_COUNTED) -> int:
     """How many places ``selection`` holds, ``most + 1`` standing for whatever is beyond; counted again when something changed."""
-    return remembered((selection, most), user, lambda: _count(selection, user, most))
+    return remembered((_key(selection), most), user, lambda: _count(selection, user, most))
+
+
+def _key(selection: Selection) -> Hashable:
+    """What tells a selection from another, without the rows it was made from: thousands may be remembered."""
+    territory, network = selection.territory, selection.network
+    return replace(selection, territory=None, network=None), territory and territory.pk, network and network.pk
 
 
 def _count(selection: Selection, user: User | AnonymousUser, most: int) -> int:
@@ -195,7 +201,7 @@ def nearest_page(selection: Selection, user: User | AnonymousUser, *, start: int
     point, radius_km = selection.point, selection.radius_km
     if point is None:
         return [], 0
-    total = remembered((selection, "circle"), user, lambda: _count_circle(selection, user))
+    total = remembered((_key(selection), "circle"), user, lambda: _count_circle(selection, user))
     if total <= MOST_COUNTED and start + size > total / 4:
         return nearest_first(selection, user)[start : start + size], total
     places = _narrowed(selection, user, way=Way.ASK_LINKS)

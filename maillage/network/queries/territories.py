@@ -18,6 +18,7 @@ from maillage.territory.enums import Level
 from maillage.territory.models import Territory, TerritoryQuerySet
 
 _TOWN = (Level.COMMUNE, Level.ARRONDISSEMENT)
+_Counts = dict[int, int]
 
 
 @dataclass(frozen=True)
@@ -63,36 +64,37 @@ def told(territory: Territory, user: User | AnonymousUser) -> tuple[Figures, lis
     A région is made of départements, a département of EPCI (those that lie mostly in it), an EPCI of communes, a city of its
     municipal arrondissements; an overseas collectivity, which has no EPCI, of communes.
     """
-    return remembered(("territory", territory), user, lambda: _told(territory, user))
-
-
-def _told(territory: Territory, user: User | AnonymousUser) -> tuple[Figures, list[Part]]:
-    places, parts = _places(territory, user)
-    if territory.level in _TOWN:
-        return Figures(places, territory.population), parts
-    rows = Territory.objects.filter(**{territory.level: territory}, level=Level.COMMUNE, ended_on=None)
-    has = Exists(shown(user).filter(commune=OuterRef("pk")).order_by())
-    counted = rows.aggregate(communes=Count("pk"), with_place=Count("pk", filter=has), people=Sum("population", filter=has))
-    return Figures(places, territory.population, counted["communes"], counted["with_place"], counted["people"] or 0), parts
-
-
-def _places(territory: Territory, user: User | AnonymousUser) -> tuple[int, list[Part]]:
-    """How many places a territory and each of its parts have."""
     level, above = _below(territory)
-    held = shown(user).in_territory(territory).order_by()
     rows = (
         list(Territory.objects.current().filter(level=level, **{above: territory}).order_by("sort_name", "code")) if level else []
     )
-    if level is None or not rows:
-        return held.count(), []
+    figures, counted = remembered(("territory", territory.pk), user, lambda: _counts(territory, level, rows, user))
+    return figures, [Part(row, Figures(counted.get(row.pk, 0), row.population)) for row in rows]
+
+
+def _counts(
+    territory: Territory, level: Level | None, parts: list[Territory], user: User | AnonymousUser
+) -> tuple[Figures, _Counts]:
+    """The figures of a territory, and how many places each of its parts has."""
+    places, counted = _places(territory, level, parts, user)
+    if territory.level in _TOWN:
+        return Figures(places, territory.population), counted
+    rows = Territory.objects.filter(**{territory.level: territory}, level=Level.COMMUNE, ended_on=None)
+    has = Exists(shown(user).filter(commune=OuterRef("pk")).order_by())
+    said = rows.aggregate(communes=Count("pk"), with_place=Count("pk", filter=has), people=Sum("population", filter=has))
+    return Figures(places, territory.population, said["communes"], said["with_place"], said["people"] or 0), counted
+
+
+def _places(territory: Territory, level: Level | None, parts: list[Territory], user: User | AnonymousUser) -> tuple[int, _Counts]:
+    held = shown(user).in_territory(territory).order_by()
+    if level is None or not parts:
+        return held.count(), {}
     key = level.value if level in _TOWN else f"commune__{level}"
     if level == Level.EPCI:  # one may reach beyond the département
-        counted = dict(shown(user).filter(**{f"{key}__in": rows}).order_by().values_list(key).annotate(Count("pk")))
-        places = held.count()
-    else:
-        counted = dict(held.values_list(key).annotate(Count("pk")))
-        places = sum(counted.values())
-    return places, [Part(row, Figures(counted.get(row.pk, 0), row.population)) for row in rows]
+        counted = dict(shown(user).filter(**{f"{key}__in": parts}).order_by().values_list(key).annotate(Count("pk")))
+        return held.count(), counted
+    counted = dict(held.values_list(key).annotate(Count("pk")))
+    return sum(counted.values()), counted
 
 
 def regions(user: User | AnonymousUser) -> tuple[list[Part], list[Part]]:
