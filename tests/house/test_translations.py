@@ -7,9 +7,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.pofile import read_po
+from django.template import Context, Template
+from django.utils.translation import override
 from django.utils.translation.template import templatize
 
 from tests.house.source import PACKAGE, ROOT
@@ -95,3 +98,24 @@ def test_translations_keep_the_holes_of_the_sentence() -> None:
         if set(hole.findall(strings[-1])) != ids:
             wrong.append(message.id)
     assert not wrong
+
+
+@cache
+def french() -> Catalog:
+    with (PACKAGE / "locale/fr/LC_MESSAGES/django.po").open("rb") as file:
+        return read_po(file, locale="fr", abort_invalid=True)
+
+
+def test_the_french_catalogue_holds_what_is_counted_as_the_sources_say_it() -> None:
+    counted = {(message, context) for message, context in asked() if isinstance(message, tuple)}
+
+    assert {(message.id, message.context) for message in french() if message.id} == counted
+    assert not [message.id for message in french() if message.id and message.string != message.id]
+
+
+@pytest.mark.skipif(not (PACKAGE / "locale/fr/LC_MESSAGES/django.mo").exists(), reason="make build compiles the catalogue")
+@pytest.mark.parametrize(("count", "said"), [(0, "0 lieu"), (1, "1 lieu"), (2, "2 lieux")])
+def test_nothing_is_singular_in_french(count: int, said: str) -> None:
+    words = Template("{% load i18n %}{% blocktrans count count=n with total=n %}{{ total }} lieu{% plural %}{{ total }} lieux{% endblocktrans %}")
+    with override("fr"):
+        assert words.render(Context({"n": count})) == said

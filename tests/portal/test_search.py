@@ -187,3 +187,16 @@ class Property(TestCase):
     @given(text=st.text(max_size=200))
     def test_whatever_is_asked_has_an_answer(self, text: str) -> None:
         assert search(text, AnonymousUser()).sections == []
+
+
+@pytest.mark.django_db
+def test_a_town_among_words_that_answer_nothing_is_offered(client: Client) -> None:
+    loiret = TerritoryFactory(level=Level.DEPARTEMENT, code="45", name="Loiret")
+    orleans = TerritoryFactory(code="45234", name="Orléans", departement=loiret, population=110_000)
+    PlaceFactory(name="Atelier", commune=orleans)
+    learn(["orleans"])
+
+    page = client.get("/recherche/", {"q": "orleens chaudronnerie"}).content.decode()
+
+    assert "/territoires/commune/45234/" in page
+    assert "Orléans (45)" in page

@@ -32,6 +32,16 @@ def town_called(text: str) -> Territory | None:
     return towns.filter(name_key__in=[article + key for article in _ARTICLES]).first() if key else None
 
 
+def town_nearly_called(text: str) -> Territory | None:
+    """The largest town whose name differs from ``text`` by a letter doubled or not: *Saint-Étiene*, *Perigueuxx*. One query."""
+    key = names.key(text[: queries.LONGEST])
+    if not 4 <= len(key) <= 40:
+        return None
+    doubled = {key[:at] + key[at] + key[at:] for at in range(len(key)) if key[at].isalpha()}
+    single = {key[:at] + key[at + 1 :] for at in range(len(key) - 1) if key[at] == key[at + 1]}
+    return queries.towns().filter(name_key__in=doubled | single).order_by(F("population").desc(nulls_last=True), "code").first()
+
+
 def point_of(town: Territory) -> Point | None:
     """Where a town is; None when its centre is not known."""
     if town.lat is None or town.lon is None:

@@ -56,24 +56,18 @@ def _context(request: HttpRequest, form: SelectionForm, selection: Selection, ch
     links = Links(request.GET)
     chips = directory_links.chips(form, selection, choices, links)
     return {
+        **_fields(form, selection, choices),
         "form": form,
         "said": form.cleaned_data,
         "selection": selection,
         "page": page,
         "links": links,
         "chips": chips,
-        "kinds": [(slug, label, slug in selection.kinds) for _pk, slug, label, _icon in choices.kinds],
-        "services": [(slug, label, slug in selection.services) for slug, label in choices.services],
-        "stages": [(stage.value, stage.label, stage.value in selection.stages) for stage in Stage],
-        "networks": list(Network.objects.order_by("sort_name").values_list("slug", "name")[:200]),
-        "radii": _radii(selection),
         "pages": directory_links.pages(page.number, page.last, links),
         "previous": links.set("page", str(page.number - 1) if page.number > 2 else "") if page.number > 1 else "",
         "next": links.set("page", str(page.number + 1)) if page.has_next else "",
         "sorts": _sorts(selection, links),
         "files": [(name, links.file(name)) for name in exporting.FORMATS],
-        "named": form.town.name if form.town and form.cleaned_data.get("commune") and not selection.words else "",
-        "filters": len(selection.kinds) + len(selection.services) + len(selection.stages) + bool(selection.network),
         "words_only": links.set("mots", "1") if form.nearby_words and not form.cleaned_data.get("commune") else "",
         "meant": directory_links.meant(selection, links) if not form.nearby_words else None,
         "corrected": selection.question.correct(selection.words) if selection.question.corrected else "",
@@ -84,6 +78,19 @@ def _context(request: HttpRequest, form: SelectionForm, selection: Selection, ch
         "bounds": _bounds(request, selection, page, chips=bool(chips)),
         "wider": directory_links.wider(selection, links),
         "nearest": _nearest(request, selection, page),
+    }
+
+
+def _fields(form: SelectionForm, selection: Selection, choices: Choices) -> dict[str, Any]:
+    """What the form offers and holds; ``named`` is the town of the address, when no words take its place in the field."""
+    return {
+        "kinds": [(slug, label, slug in selection.kinds) for _pk, slug, label, _icon in choices.kinds],
+        "services": [(slug, label, slug in selection.services) for slug, label in choices.services],
+        "stages": [(stage.value, stage.label, stage.value in selection.stages) for stage in Stage],
+        "networks": list(Network.objects.order_by("sort_name").values_list("slug", "name")[:200]),
+        "radii": _radii(selection),
+        "named": form.town.name if form.town and form.cleaned_data.get("commune") and not selection.words else "",
+        "filters": len(selection.kinds) + len(selection.services) + len(selection.stages) + bool(selection.network),
     }
 
 

@@ -99,9 +99,9 @@ def _near(selection: Selection) -> str:
 
 
 def meant(selection: Selection, links: Links) -> Chip | None:
-    """The town whose very name the words are once their slips are corrected, if they had any."""
+    """The town whose very name the words are but for a slip."""
     said = selection.question.correct(selection.words) if selection.question.corrected else ""
-    town = locating.town_called(said) if said else None
+    town = locating.town_called(said) if said else locating.town_nearly_called(selection.words) if selection.words else None
     if town is None:
         return None
     departement = f" ({typography.spaced(town.departement.name)})" if town.departement else ""

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from maillage.network.models import Place
+from maillage.portal.queries import hints
 from maillage.portal.queries import search as queries
 
 EXAMPLES = ("fablab rennes", "café associatif", "coworking lyon 3", "35600", "Bretagne")
@@ -25,6 +26,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "too_long": too_long,
         "longest": queries.LONGEST,
         "results": results,
+        "town": hints.town_among(text, request.user) if results is not None and not results.sections else None,
         "examples": EXAMPLES,
         "total": Place.objects.visible_to(request.user).count() if results and results.everywhere else 0,
     }
