@@ -14,7 +14,7 @@ from maillage.network import hours
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _PIECES = re.compile(
-    rf'"([^"]*)"|(\d{{1,2}}):(\d{{2}})|\b({"|".join(_MONTHS)}) (\d{{1,2}})\b(?!:)'
+    rf"(\d{{1,2}}):(\d{{2}})|\b({'|'.join(_MONTHS)}) (\d{{1,2}})\b(?!:)"
     rf"|\b({'|'.join(_DAYS + _MONTHS)}|PH|SH|off|closed|open|unknown|week|easter)\b"
 )
 
@@ -23,15 +23,20 @@ def said(expression: str) -> str:
     """The same rules in the same order; what has no word of its own stays as it is written."""
     if expression.strip() == "24/7":
         return _("tous les jours, jour et nuit")
-    return re.sub(
-        r"\s*;\s*", f"{typography.THIN}; ", re.sub(r"(?<=\S),(?=\S)", ", ", _PIECES.sub(_word, expression)).replace("-", "–")
-    )
+    parts = re.split(r'"([^"]*)"', expression)
+    parts[1::2] = [f"({comment})" for comment in parts[1::2]]
+    parts[::2] = [_rules(part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def _rules(text: str) -> str:
+    """Rules without their comments, whose dashes and commas are their own."""
+    text = re.sub(r"(?<=\S),(?=\S)", ", ", text.replace("-", "–"))
+    return re.sub(r"\s*;\s*", f"{typography.THIN}; ", _PIECES.sub(_word, text))
 
 
 def _word(found: re.Match[str]) -> str:
-    comment, hour, minute, month, day, word = found.groups()
-    if comment is not None:
-        return f"({comment})"
+    hour, minute, month, day, word = found.groups()
     if hour is not None:
         return hours.clock_words(time(int(hour) % 24, int(minute)))
     if month is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import unescape
@@ -84,7 +84,7 @@ def last_said(place: Place) -> dict[str, Revision]:
     return {name: said[place.provenance[name]] for name in FIELDS if place.provenance.get(name) in said}
 
 
-def origins(place: Place, said: Mapping[str, Revision]) -> list[Origins]:
+def origins(said: Mapping[str, Revision]) -> list[Origins]:
     """Where the fields of ``last_said`` come from: what shares its source, its author and its day is told in one line."""
     alike: dict[tuple[object, ...], list[str]] = {}
     for name, revision in said.items():
@@ -200,13 +200,21 @@ def _listed(words: Iterable[str]) -> str:
     return (f"{typography.THIN}; " if typography.in_french() else "; ").join(words)
 
 
+def _plain(text: str) -> str:
+    """A Markdown text without its marks."""
+    return unescape(strip_tags(markdown.render(text))).strip()
+
+
+_WORDED: dict[str, Callable[[str], str]] = {
+    "opening_hours": hours_words.said,
+    "phone": words.phone_words,
+    "description": _plain,
+}
+
+
 def _said(name: str, value: Plain) -> str:
-    if name == "opening_hours":
-        return hours_words.said(value)
-    if name == "phone":
-        return words.phone_words(value)
-    if name == "description":
-        return unescape(strip_tags(markdown.render(value))).strip()
+    if name in _WORDED:
+        return _WORDED[name](value)
     if name == "coordinates":
         return f"{value[0]}, {value[1]} ({Position(value[2]).label})"
     if name == "links":

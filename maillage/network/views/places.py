@@ -39,7 +39,7 @@ def place_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "opening": places.opening(place, clock.now()),
         "access": provenance.access_words(place.accessibility),
         "unknown": places.unknown_facts(place),
-        "origins": provenance.origins(place, said),
+        "origins": provenance.origins(said),
         "fresh": provenance.fresh(place, said),
         "today": clock.now(),
         "neighbours": places.neighbours(place, request.user),
