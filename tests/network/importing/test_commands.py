@@ -125,7 +125,7 @@ def test_exports_go_to_the_output_or_to_a_file(tmp_path: Path) -> None:
     result = export("--format", "json", "--output", tmp_path / "m.json")
 
     assert (tmp_path / "m.json").read_text(encoding="utf-8") == "[\n]\n"
-    assert "1 lieux laissés de côté" in result.stderr
+    assert "1 lieu laissé de côté" in result.stderr
 
 
 def test_an_export_may_be_of_a_territory_a_network_or_a_kind(file: Path) -> None:
