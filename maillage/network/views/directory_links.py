@@ -94,8 +94,8 @@ def chips(form: SelectionForm, selection: Selection, choices: Choices, links: Li
 def _near(selection: Selection) -> str:
     km = f"{selection.radius_km:g}"
     if selection.point and selection.point.label:
-        return _("à moins de %(km)s km %(of_town)s") % {"km": km, "of_town": typography.de_name(selection.point.label)}
-    return _("à moins de %(km)s km de vous") % {"km": km}
+        return _("à moins de %(km)s km %(of_town)s") % {"km": km, "of_town": typography.de_name(selection.point.label)}
+    return _("à moins de %(km)s km de vous") % {"km": km}
 
 
 def meant(selection: Selection, links: Links) -> Chip | None:
