@@ -89,7 +89,7 @@ def test_each_fact_says_where_it_comes_from(client: Client) -> None:
 
     html = page(client, place)
 
-    found = re.findall(r"<li><strong>([^<]*)</strong>\u00a0: (?:<a [^>]*>)?([^<]*)<", html)
+    found = re.findall(r"<li><strong>([^<]*)\u00a0:</strong> (?:<a [^>]*>)?([^<]*)<", html)
     assert [said for _fields, said in found] == [
         f"fichier CGET 2019, pris le 12{NBSP}mars 2026",
         f"confirmés par le lieu (Léa) le 12{NBSP}mars 2026",

@@ -66,6 +66,10 @@ def test_columns_without_a_field_are_named_and_what_the_rows_held_is_not_publish
     assert "06 00 00 00 00" not in html
 
 
+def test_the_page_says_how_a_list_of_places_is_sent(client: Client) -> None:
+    assert "maillage import places FICHIER" in client.get("/sources/").content.decode()
+
+
 def test_doubts_are_counted_by_reason_and_rows_can_be_read_by_reason(client: Client) -> None:
     run = loaded(SourceFactory(key="cget"), rows=2)
     nameless = [{"code": "row.no_name", "params": {}}]
