@@ -11,7 +11,8 @@ from maillage.accounts.models import User
 from maillage.network.enums import Stage
 from maillage.network.models import Place
 from maillage.network.models.places import PlaceQuerySet
-from maillage.network.queries import nearby
+from maillage.network.queries import directory, nearby
+from maillage.network.queries.directory import Box
 from maillage.network.queries.nearby import Near
 from maillage.network.queries.remembered import remembered
 from maillage.territory.enums import Level
@@ -58,8 +59,10 @@ def shown(user: User | AnonymousUser) -> PlaceQuerySet:
     return Place.objects.visible_to(user).exclude(stage=Stage.CLOSED)
 
 
-def told(territory: Territory, user: User | AnonymousUser) -> tuple[Figures, list[Part]]:
-    """The figures of a territory, and what it is made of one level below, by name; counted again when something changed.
+def told(territory: Territory, user: User | AnonymousUser) -> tuple[Figures, list[Part], Box | None]:
+    """The figures of a territory, what it is made of one level below, by name, and the box of its places.
+
+    Counted again when something changed.
 
     A région is made of départements, a département of EPCI (those that lie mostly in it), an EPCI of communes, a city of its
     municipal arrondissements; an overseas collectivity, which has no EPCI, of communes.
@@ -68,21 +71,23 @@ def told(territory: Territory, user: User | AnonymousUser) -> tuple[Figures, lis
     rows = (
         list(Territory.objects.current().filter(level=level, **{above: territory}).order_by("sort_name", "code")) if level else []
     )
-    figures, counted = remembered(("territory", territory.pk), user, lambda: _counts(territory, level, rows, user))
-    return figures, [Part(row, Figures(counted.get(row.pk, 0), row.population)) for row in rows]
+    figures, counted, box = remembered(("territory", territory.pk), user, lambda: _counts(territory, level, rows, user))
+    return figures, [Part(row, Figures(counted.get(row.pk, 0), row.population)) for row in rows], box
 
 
 def _counts(
     territory: Territory, level: Level | None, parts: list[Territory], user: User | AnonymousUser
-) -> tuple[Figures, _Counts]:
-    """The figures of a territory, and how many places each of its parts has."""
+) -> tuple[Figures, _Counts, Box | None]:
+    """The figures of a territory, how many places each of its parts has, and the box of all."""
     places, counted = _places(territory, level, parts, user)
+    box = directory.extent(shown(user).in_territory(territory)) if places else None
     if territory.level in _TOWN:
-        return Figures(places, territory.population), counted
+        return Figures(places, territory.population), counted, box
     rows = Territory.objects.filter(**{territory.level: territory}, level=Level.COMMUNE, ended_on=None)
     has = Exists(shown(user).filter(commune=OuterRef("pk")).order_by())
     said = rows.aggregate(communes=Count("pk"), with_place=Count("pk", filter=has), people=Sum("population", filter=has))
-    return Figures(places, territory.population, said["communes"], said["with_place"], said["people"] or 0), counted
+    figures = Figures(places, territory.population, said["communes"], said["with_place"], said["people"] or 0)
+    return figures, counted, box
 
 
 def _places(territory: Territory, level: Level | None, parts: list[Territory], user: User | AnonymousUser) -> tuple[int, _Counts]:

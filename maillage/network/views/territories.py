@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from maillage.network.queries import directory, rows, territories
-from maillage.network.queries.directory import Selection
+from maillage.network.queries import rows, territories
+from maillage.network.queries.directory import Box, Selection
 from maillage.network.views import framing
 from maillage.territory import queries
 from maillage.territory.enums import Level
@@ -41,7 +41,7 @@ def territory_detail(request: HttpRequest, level: str, code: str) -> HttpRespons
         query = request.META.get("QUERY_STRING", "")
         address = reverse("network:territory_detail", args=[territory.level, territory.code])
         return redirect(f"{address}?{query}" if query else address, permanent=True)
-    figures, parts = territories.told(territory, request.user)
+    figures, parts, box = territories.told(territory, request.user)
     trail, here = _trail(territory)
     context = {
         "territory": territory,
@@ -50,18 +50,17 @@ def territory_detail(request: HttpRequest, level: str, code: str) -> HttpRespons
         "trail": trail,
         "here": here,
         "filter": f"territory={territory.level}:{territory.code}",
-        **(_listed(request, territory) if figures.places else _around(request, territory)),
+        **(_listed(request, territory, box) if figures.places else _around(request, territory)),
     }
     return render(request, "network/territory_detail.html", context)
 
 
-def _listed(request: HttpRequest, territory: Territory) -> dict[str, Any]:
+def _listed(request: HttpRequest, territory: Territory, extent: Box | None) -> dict[str, Any]:
     asked = request.GET.get("page", "1")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
     page = rows.page_of(Selection(territory=territory, sort="name"), request.user, number) if number else None
     if page is None or not page.rows:
         raise Http404(_("Cette page de la liste n’existe pas."))
-    extent = directory.extent(territories.shown(request.user).in_territory(territory))
     return {
         "page": page,
         "bounds": framing.said(framing.frame(territory, extent)),
