@@ -126,7 +126,7 @@ class SelectionForm(forms.Form):
         understood = len(sides) == 4 and all(re.fullmatch(_NUMBER, side) for side in sides)
         west, south, east, north = map(float, sides) if understood else (math.nan,) * 4
         if not (-180 <= west <= 180 and -180 <= east <= 180 and west != east and -90 <= south < north <= 90):
-            raise forms.ValidationError(_("Cette zone de la carte n’est pas comprise : déplacez la carte et cherchez à nouveau."))
+            raise forms.ValidationError(_("Cette zone de la carte n’est pas comprise : déplacez la carte et cherchez à nouveau."))
         return west, south, east, north
 
     def clean_commune(self) -> Territory | None:

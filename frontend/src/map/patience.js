@@ -10,6 +10,7 @@ export function bePatient(map, { url, say, fail, recover }) {
   let tries = 0;
   let missed = false;
   let timer = 0;
+  let failed = false;
   const again = () => {
     reopenArchive(url);
     map.getSource("france")?.setUrl(`pmtiles://${url}`);
@@ -17,12 +18,19 @@ export function bePatient(map, { url, say, fail, recover }) {
   map.on("error", ({ sourceId, tile }) => {
     if (sourceId !== "france" || tile) missed = true;
     else if (tries < PAUSES_MS.length) timer = setTimeout(again, PAUSES_MS[tries++]);
-    else fail();
+    else {
+      failed = true;
+      fail();
+    }
   });
   map.on("idle", () => {
-    say(missed ? words().partial : "");
+    if (!failed) say(missed ? words().partial : "");
     missed = false;
   });
-  map.once("load", recover);
+  map.on("load", () => {
+    if (failed) return;
+    missed = false;
+    recover();
+  });
   map.once("remove", () => clearTimeout(timer));
 }
