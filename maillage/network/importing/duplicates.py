@@ -46,6 +46,7 @@ class DuplicateIndex:
         self._cells: dict[tuple[int, int], list[Known]] = defaultdict(list)
         self._crowds: dict[tuple[int, int], dict[str, Known]] = {}
         self._signs: dict[int, Known] = {}
+        self._towns: dict[str, set[str]] = defaultdict(set)
 
     def _cell(self, lat: float, lon: float) -> tuple[int, int]:
         row = int(lat // self._step)
@@ -63,6 +64,8 @@ class DuplicateIndex:
         known = Known(ref, name, plain_name(name), lat, lon, position == "exact")
         if position != "commune":
             self._place(known)
+        if (commune := values.get("commune")) and (postal := values.get("postal_code")):
+            self._towns[postal].add(commune)
         for key in keys_of(values, known.plain):
             if key is not None:
                 self._signs.setdefault(key, known)
@@ -79,12 +82,20 @@ class DuplicateIndex:
     def find_place(self, values: Mapping[str, Any]) -> Match | None:
         """The best match by name and nearness, else the first place of the commune with something in common.
 
-        Two exact positions farther apart than the distance are two places, whatever they share.
+        Two exact positions farther apart than the distance are two places, whatever they share. Without a commune, those of
+        the postal code are tried.
         """
         name, point = str(values["name"]), values.get("coordinates")
         near = self.find(name, point[0], point[1]) if point and point[2] != "commune" else None
         if near:
             return near
+        if not values.get("commune"):
+            towns = sorted(self._towns.get(values.get("postal_code") or "", ()))
+            return next((match for town in towns if (match := self._sharing({**values, "commune": town}))), self._sharing(values))
+        return self._sharing(values)
+
+    def _sharing(self, values: Mapping[str, Any]) -> Match | None:
+        name, point = str(values["name"]), values.get("coordinates")
         for sign, key in zip(SIGNS, keys_of(values, plain_name(name)), strict=True):
             known = self._signs.get(key) if key is not None else None
             if known is None:

@@ -60,9 +60,10 @@ def lexicon(*, places: bool = False) -> Lexicon:
 
 def fill_index(index: DuplicateIndex) -> None:
     """Every place, to compare new rows with."""
-    columns = ("pk", "slug", "lat", "lon", "position", "commune__code", "name", *SIGNS[1:])
-    for pk, slug, lat, lon, position, commune, *said in Place.objects.values_list(*columns).iterator(chunk_size=5_000):
-        values = dict(zip(SIGNS, said, strict=True), commune=commune, coordinates=None if lat is None else [lat, lon, position])
+    columns = ("pk", "slug", "lat", "lon", "position", "commune__code", "postal_code", "name", *SIGNS[1:])
+    for pk, slug, lat, lon, position, commune, postal, *said in Place.objects.values_list(*columns).iterator(chunk_size=5_000):
+        values = dict(zip(SIGNS, said, strict=True), commune=commune, postal_code=postal)
+        values["coordinates"] = None if lat is None else [lat, lon, position]
         index.add_place(OnInstance(pk, slug), values)
 
 

@@ -81,3 +81,11 @@ def test_the_same_email_in_a_commune_holds_a_row(tmp_path: Path) -> None:
     report = load(tmp_path, *rows, header=header)
 
     assert (report.counts, "duplicate.email" in report.reasons) == ({"created": 1, "held": 1}, True)
+
+
+def test_a_row_whose_postal_code_is_of_several_communes_is_compared_with_the_places_of_each(tmp_path: Path) -> None:
+    PostalCodeFactory(code="86000", territory=TerritoryFactory(code="86066", name="Châtellerault", lat=46.81, lon=0.54))
+
+    report = load(tmp_path, EXACT, "2;So’Work;;12 rue de Bourgogne;86000;;;;;;;")
+
+    assert (report.counts, "duplicate.address" in report.reasons) == ({"created": 1, "held": 1}, True)
