@@ -81,7 +81,7 @@ def chips(form: SelectionForm, selection: Selection, choices: Choices, links: Li
     if selection.territory is not None:
         found.append(Chip(str(selection.territory), links.without("territory", "commune", *(["q"] if form.nearby_words else []))))
     if selection.network is not None:
-        found.append(Chip(selection.network.name, links.without("network")))
+        found.append(Chip(typography.spaced(selection.network.name), links.without("network")))
     kinds = {slug: label for _pk, slug, label, _icon in choices.kinds}
     services = dict(choices.services)
     found += [Chip(kinds.get(slug, slug), links.without_value("kind", slug)) for slug in selection.kinds]
