@@ -46,6 +46,7 @@ class DuplicateIndex:
         self._cells: dict[tuple[int, int], list[Known]] = defaultdict(list)
         self._crowds: dict[tuple[int, int], dict[str, Known]] = {}
         self._signs: dict[int, Known] = {}
+        self._latest: tuple[Mapping[str, Any], list[int | None]] = {}, []
         self._towns: dict[str, set[str]] = defaultdict(set)
 
     def _cell(self, lat: float, lon: float) -> tuple[int, int]:
@@ -66,9 +67,15 @@ class DuplicateIndex:
             self._place(known)
         if (commune := values.get("commune")) and (postal := values.get("postal_code")):
             self._towns[postal].add(commune)
-        for key in keys_of(values, known.plain):
+        for key in self._keys(values, known.plain):
             if key is not None:
                 self._signs.setdefault(key, known)
+
+    def _keys(self, values: Mapping[str, Any], plain: str) -> list[int | None]:
+        """The keys of a place; a row that was just looked for is often added next."""
+        if self._latest[0] is not values:
+            self._latest = values, keys_of(values, plain)
+        return self._latest[1]
 
     def _place(self, known: Known) -> None:
         cell = self._cell(known.lat, known.lon)
@@ -96,7 +103,7 @@ class DuplicateIndex:
 
     def _sharing(self, values: Mapping[str, Any]) -> Match | None:
         name, point = str(values["name"]), values.get("coordinates")
-        for sign, key in zip(SIGNS, keys_of(values, plain_name(name)), strict=True):
+        for sign, key in zip(SIGNS, self._keys(values, plain_name(name)), strict=True):
             known = self._signs.get(key) if key is not None else None
             if known is None:
                 continue
