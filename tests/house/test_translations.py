@@ -116,6 +116,8 @@ def test_the_french_catalogue_holds_what_is_counted_as_the_sources_say_it() -> N
 @pytest.mark.skipif(not (PACKAGE / "locale/fr/LC_MESSAGES/django.mo").exists(), reason="make build compiles the catalogue")
 @pytest.mark.parametrize(("count", "said"), [(0, "0 lieu"), (1, "1 lieu"), (2, "2 lieux")])
 def test_nothing_is_singular_in_french(count: int, said: str) -> None:
-    words = Template("{% load i18n %}{% blocktrans count count=n with total=n %}{{ total }} lieu{% plural %}{{ total }} lieux{% endblocktrans %}")
+    words = Template(
+        "{% load i18n %}{% blocktrans count count=n with total=n %}{{ total }} lieu{% plural %}{{ total }} lieux{% endblocktrans %}"
+    )
     with override("fr"):
         assert words.render(Context({"n": count})) == said

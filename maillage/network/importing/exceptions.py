@@ -134,7 +134,7 @@ class JsonItemTooLarge(FileRefused):
 
 
 class JsonTooDeep(FileRefused):
-    wording = _("« %(name)s » emboîte plus de %(limit)d niveaux : ce n’est pas une liste de lieux. Exportez-la de nouveau.")
+    wording = _("« %(name)s » emboîte plus de %(limit)d niveaux : ce n’est pas une liste de lieux. Exportez-la de nouveau.")
 
 
 class MappingInvalid(FileRefused):

@@ -149,7 +149,9 @@ def test_a_json_element_that_never_ends_is_refused(tmp_path: Path) -> None:
         values(path)
 
 
-@pytest.mark.parametrize("text", ["[" * 200_000, "[" * 30_000 + "]" * 30_000, '[{"nom": "A"}, {"a": ' + "[" * 5_000 + "]" * 5_000 + "}]"])
+@pytest.mark.parametrize(
+    "text", ["[" * 200_000, "[" * 30_000 + "]" * 30_000, '[{"nom": "A"}, {"a": ' + "[" * 5_000 + "]" * 5_000 + "}]"]
+)
 def test_json_nested_beyond_reason_is_refused_before_it_fills_the_memory(text: str, tmp_path: Path) -> None:
     path = tmp_path / "deep.json"
     path.write_text(text)
