@@ -28,9 +28,7 @@ export function bePatient(map, { url, say, fail, recover }) {
     missed = false;
   });
   map.on("load", () => {
-    if (failed) return;
-    missed = false;
-    recover();
+    if (!failed) recover();
   });
   map.once("remove", () => clearTimeout(timer));
 }

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.db.models import Avg, Count, F, Max, Min, Q
 
+from maillage.core import typography
 from maillage.mesh.cells import DEPTH, tile_of, tile_range
 from maillage.network.models import Place
 from maillage.network.models.places import PlaceQuerySet
@@ -98,7 +99,7 @@ def named(found: Iterable[Spot]) -> dict[int, Named]:
     for pk, label, english in links.values_list("place_id", "kind__label", "kind__label_en"):
         kinds.setdefault(pk, []).append((label, english or label))
     rows = Place.objects.filter(pk__in=alone).values_list("pk", "slug", "name", "stage")
-    return {pk: Named(slug, name, stage, tuple(kinds.get(pk, ()))) for pk, slug, name, stage in rows}
+    return {pk: Named(slug, typography.spaced(name), stage, tuple(kinds.get(pk, ()))) for pk, slug, name, stage in rows}
 
 
 def _groups(inside: PlaceQuerySet, tile: Tile) -> list[Spot]:
