@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection
@@ -27,23 +27,42 @@ class Subject(Protocol):
     def uid(self) -> UUID: ...
 
 
-def record(verb: str, *, subject: Subject, by: User | None, at: datetime | None = None, is_public: bool = True) -> Entry:
+def record(
+    verb: str,
+    *,
+    subject: Subject,
+    by: User | None,
+    context: Subject | None = None,
+    details: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+    is_public: bool = True,
+) -> Entry:
     """Say that ``verb`` (``<noun>.<past participle>``) happened to ``subject``; ``by`` is None when the machine itself did it.
 
-    Raises NotInTransaction outside a transaction (the entry must live or die with the write it tells), MalformedVerb.
+    ``context`` is the place or network in whose journal it is read (the subject itself by default); ``details`` are plain facts
+    in JSON, never personal data. Raises NotInTransaction outside a transaction (the entry must live or die with the write it
+    tells), MalformedVerb.
     """
     _check(verb)
-    return Entry.objects.create(verb=verb, subject_uid=subject.uid, actor=by, at=at or clock.now(), is_public=is_public)
+    return Entry.objects.create(
+        verb=verb,
+        subject_uid=subject.uid,
+        context_uid=(context or subject).uid,
+        details=dict(details or {}),
+        actor=by,
+        at=at or clock.now(),
+        is_public=is_public,
+    )
 
 
 def record_many(
     verb: str, *, subjects: Iterable[Subject], by: User | None, at: datetime | None = None, is_public: bool = True
 ) -> None:
-    """The same for thousands of subjects at once, in their order."""
+    """The same for thousands of subjects at once, in their order, each in its own context."""
     _check(verb)
     moment, actor = at or clock.now(), by.pk if by else None
-    writer = Writer(Entry, ("uid", "verb", "subject_uid", "actor_id", "at", "is_public"))
-    writer.insert_new([(new_uid(), verb, subject.uid, actor, moment, is_public) for subject in subjects])
+    writer = Writer(Entry, ("uid", "verb", "subject_uid", "context_uid", "actor_id", "at", "is_public"))
+    writer.insert_new([(new_uid(), verb, uid, uid, actor, moment, is_public) for uid in (subject.uid for subject in subjects)])
 
 
 def _check(verb: str) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from maillage.journal import operations, queries
 from maillage.journal.exceptions import MalformedVerb, NotInTransaction
 from maillage.journal.models import Entry
-from tests.factories import NOW, PlaceFactory, UserFactory
+from tests.factories import NOW, NetworkFactory, PlaceFactory, UserFactory
 
 
 @pytest.mark.django_db
@@ -21,6 +21,17 @@ def test_an_entry_says_what_happened_to_what_by_whom_and_when() -> None:
 
     entry.refresh_from_db()
     assert (entry.verb, entry.subject_uid, entry.actor, entry.at, entry.is_public) == ("place.edited", place.uid, person, NOW, True)
+
+
+@pytest.mark.django_db
+def test_an_entry_is_read_in_its_subjects_own_context_unless_told() -> None:
+    place, network = PlaceFactory.create(), NetworkFactory.create()
+
+    alone = operations.record("place.edited", subject=place, by=None, details={"fields": ["address"]})
+    within = operations.record("network.joined", subject=place, context=network, by=None)
+
+    assert (alone.context_uid, alone.details) == (place.uid, {"fields": ["address"]})
+    assert (within.context_uid, within.details) == (network.uid, {})
 
 
 @pytest.mark.django_db(transaction=True)
