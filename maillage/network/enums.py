@@ -75,3 +75,38 @@ class Outcome(models.TextChoices):
     UNCHANGED = "unchanged", _("inchangé")
     HELD = "held", _("à confirmer")
     REFUSED = "refused", _("refusé")
+
+
+class ClaimState(models.TextChoices):
+    OPEN = "open", _("à vérifier")
+    ACCEPTED = "accepted", _("acceptée")
+    REFUSED = "refused", _("refusée")
+    WITHDRAWN = "withdrawn", _("retirée")
+
+
+class ClaimProof(models.TextChoices):
+    """How a claim is checked."""
+
+    EMAIL = "email", _("une adresse électronique du lieu")
+    ANIMATOR = "animator", _("une vérification par le réseau")
+
+
+class ClaimSide(models.TextChoices):
+    CLAIMANT = "claimant", _("qui revendique")
+    HOLDER = "holder", _("qui tient le lieu")
+    JUDGE = "judge", _("qui vérifie")
+
+
+class ProposalKind(models.TextChoices):
+    CHANGE = "change", _("une correction")
+    DOUBTFUL = "doubtful", _("un doute")
+    CLOSED = "closed", _("un lieu fermé")
+    DUPLICATE = "duplicate", _("un doublon")
+
+
+class ProposalState(models.TextChoices):
+    WAITING = "waiting", _("en attente")
+    ACCEPTED = "accepted", _("acceptée")
+    PARTLY = "partly", _("acceptée en partie")
+    REFUSED = "refused", _("refusée")
+    WITHDRAWN = "withdrawn", _("retirée")

@@ -1,15 +1,28 @@
-"""The tables of places, networks and organisations."""
+"""The tables of places, networks, organisations and roles."""
 
 from maillage.network.models.actors import Network, NetworkPlace, Organisation
+from maillage.network.models.claims import Claim, ClaimStatement
+from maillage.network.models.confirmations import ConfirmationRequest
 from maillage.network.models.imports import ImportRecord, ImportRun
+from maillage.network.models.layers import Layer
+from maillage.network.models.merges import Merge
 from maillage.network.models.places import Picture, Place
+from maillage.network.models.proposals import ChangeProposal
 from maillage.network.models.revisions import Revision, Source
+from maillage.network.models.roles import Invitation, RoleHolding
 from maillage.network.models.vocabulary import Kind, PublicService, Tag
 
 __all__ = [
+    "ChangeProposal",
+    "Claim",
+    "ClaimStatement",
+    "ConfirmationRequest",
     "ImportRecord",
     "ImportRun",
+    "Invitation",
     "Kind",
+    "Layer",
+    "Merge",
     "Network",
     "NetworkPlace",
     "Organisation",
@@ -17,6 +30,7 @@ __all__ = [
     "Place",
     "PublicService",
     "Revision",
+    "RoleHolding",
     "Source",
     "Tag",
 ]
