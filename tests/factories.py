@@ -11,7 +11,7 @@ from factory.django import DjangoModelFactory
 from maillage.accounts.models import User
 from maillage.core.search import index_text, learn, sort_key
 from maillage.mesh.cells import cell_of
-from maillage.network.models import Network, Organisation, Place, Source
+from maillage.network.models import Network, Organisation, Place, RoleHolding, Source
 from maillage.territory import names
 from maillage.territory.enums import Level
 from maillage.territory.models import PostalCode, Territory
@@ -105,3 +105,15 @@ class PostalCodeFactory(DjangoModelFactory[PostalCode]):
 
     territory = factory.SubFactory(TerritoryFactory)
     code = factory.Sequence(lambda n: f"{86000 + n}")
+
+
+class RoleHoldingFactory(DjangoModelFactory[RoleHolding]):
+    """An accepted role; give it ``place`` or ``network`` (None for both: the instance)."""
+
+    class Meta:
+        model = RoleHolding
+
+    person = factory.SubFactory(UserFactory)
+    role = "concierge"
+    given_at = NOW
+    accepted_at = NOW

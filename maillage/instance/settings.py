@@ -28,6 +28,7 @@ PUBLIC_URL_IS_GIVEN = "public_url" in ENV.model_fields_set
 WORKERS = ENV.web_concurrency
 CONTACT_EMAIL = ENV.contact_email
 SOURCE_URL = ENV.source_url
+PROXIES = ENV.proxies
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -110,6 +111,7 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 TIME_ZONE = ENV.time_zone
 USE_TZ = True
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "maillage.network.backends.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
