@@ -66,6 +66,13 @@ class Env(BaseSettings):
         default=False, description="true ou false ; true derrière un serveur mandataire qui chiffre et fixe X-Forwarded-Proto"
     )
 
+    proxies: int = Field(
+        default=0,
+        ge=0,
+        le=9,
+        description="nombre de serveurs mandataires devant l’instance qui complètent X-Forwarded-For, de 0 à 9 ; 0 ne croit que la connexion",
+    )
+
     @field_validator("allowed_hosts", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:

@@ -28,6 +28,7 @@ BAD = [
     ("MAILLAGE_LOG_FORMAT", "xml"),
     ("MAILLAGE_LOG_LEVEL", "bavard"),
     ("MAILLAGE_BEHIND_HTTPS", "peut-être"),
+    ("MAILLAGE_PROXIES", "-1"),
     ("WEB_CONCURRENCY", "abc"),
     ("WEB_CONCURRENCY", "0"),
     ("DATABASE_URL", "mysql://u:hunter2@machine/base"),
@@ -154,12 +155,12 @@ def test_a_sqlite_address_is_relative_with_three_slashes_and_absolute_with_four(
 
 def test_the_documentation_lists_every_variable_with_its_default_and_no_other() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (.*?) ?\| (.*) \|$", DOC.read_text(encoding="utf-8"), re.MULTILINE)
-    shown = {False: "`false`", None: "", "": ""}
+    shown = {"False": "`false`", "None": "", "": ""}
 
     assert rows == [
         (
             env.variable(name),
-            shown.get(default, f"`{default}`") if not isinstance(default := field.default, list) else "",
+            shown.get(str(default), f"`{default}`") if not isinstance(default := field.default, list) else "",
             field.description,
         )
         for name, field in Env.model_fields.items()
