@@ -1,0 +1,52 @@
+"""The table of who is let in where: ``access.txt``, read and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.security.world import PEOPLE
+
+FILE = Path(__file__).with_name("access.txt")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True)
+class Line:
+    """What becomes of one method at one address, for each of the people."""
+
+    route: str
+    example: str
+    method: str
+    verdicts: tuple[str, ...]
+
+
+def lines() -> Iterator[Line]:
+    """A line that begins with a blank goes on about the address above it; ``*`` stands for all the people."""
+    route = example = ""
+    for number, raw in enumerate(FILE.read_text().splitlines(), 1):
+        text = raw.partition("#")[0].rstrip() if not raw.startswith("#") else ""
+        if not text:
+            continue
+        words = text.split()
+        if not raw[0].isspace():
+            route, example = words[0].lstrip("/"), words[1] if words[1].startswith("/") else words[0]
+            words = words[2:] if words[1].startswith("/") else words[1:]
+        method, *verdicts = words
+        if len(verdicts) == 1:
+            verdicts *= len(PEOPLE)
+        assert len(verdicts) == len(PEOPLE), f"access.txt:{number}: {len(verdicts)} verdicts for {len(PEOPLE)} people"
+        yield Line(route, example, method, tuple(verdicts))
+
+
+def verdict(response: Any) -> str:
+    """An answer in the table's words; what asks for more (400, 409, 422 …) has let the person in."""
+    status, where = response.status_code, response.headers.get("Location", "")
+    if status in {301, 302, 303, 307, 308}:
+        return "login" if "/compte/connexion" in where else "ok"
+    names = {401: "login", 403: "no", 404: "none", 405: "-"}
+    return names.get(status) or (
+        "ok" if status < 300 or status in {400, 402, 409, 410, 411, 412, 413, 415, 422, 428} else str(status)
+    )

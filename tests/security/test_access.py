@@ -1,0 +1,81 @@
+"""Every address × every kind of person × every method, against the table of ``access.txt``. What is not in the table fails."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from tests.security.table import METHODS, lines, verdict
+from tests.security.world import PEOPLE, World, addresses
+
+TABLE = {route: {line.method: line for line in group} for route, group in groupby(lines(), key=lambda line: line.route)}
+
+WITHOUT_SESSION: tuple[str, ...] = ()
+"""Addresses that take a POST from elsewhere and read no session: what they carry is signed."""
+
+
+@pytest.fixture
+def world(db: None, settings: Any, tmp_path: Path) -> World:
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "cour.webp").write_bytes(b"RIFF0000WEBP")
+    return World()
+
+
+def test_every_address_is_in_the_table_and_no_other() -> None:
+    assert sorted(TABLE) == sorted(set(addresses()))
+
+
+@pytest.mark.parametrize("route", TABLE)
+def test_each_person_is_let_in_or_kept_out(world: World, route: str) -> None:
+    found, wanted = [], []
+    some = next(iter(TABLE[route].values()))
+    address = "/" + some.example.lstrip("/").format_map(world.objects)
+    for method in METHODS:
+        line = TABLE[route].get(method)
+        wanted.append((method, line.verdicts if line else ("-",) * len(PEOPLE)))
+        found.append((method, tuple(knock(world, person, method, address) for person in PEOPLE)))
+
+    assert spelt(route, found) == spelt(route, wanted)
+
+
+@pytest.mark.django_db
+def test_no_other_site_can_write_in_a_persons_name(world: World) -> None:
+    let_in = [
+        route
+        for route, by_method in TABLE.items()
+        if (line := by_method.get("POST") or by_method.get("ANY")) and not route.startswith(("api/", *WITHOUT_SESSION))
+        and forged(world, "/" + line.example.lstrip("/").format_map(world.objects)) not in {403, 404, 405}
+    ]  # fmt: skip
+
+    assert let_in == []
+
+
+def forged(world: World, address: str) -> int:
+    """The status of a POST that bears the steward's session and no token of ours."""
+    with transaction.atomic():
+        status: int = world.client("steward", enforce_csrf_checks=True).post(address).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+def knock(world: World, person: str, method: str, address: str) -> str:
+    """What becomes of it; nothing that it wrote stays."""
+    with transaction.atomic():
+        client = world.client(person)
+        response = client.generic(method, address, **({"content_type": "application/json"} if "/api/" in address else {}))
+        if response.streaming:
+            b"".join(response.streaming_content)  # type: ignore[attr-defined]
+        transaction.set_rollback(True)
+    return verdict(response)
+
+
+def spelt(route: str, rows: list[tuple[str, tuple[str, ...]]]) -> str:
+    """As in the table, so that what is found can be read, judged, and written there."""
+    kept = [(method, verdicts) for method, verdicts in rows if set(verdicts) - {"-"}]
+    return "\n".join(
+        f"/{route} {method} {' '.join(set(verdicts) if len(set(verdicts)) == 1 else verdicts)}" for method, verdicts in kept
+    )
