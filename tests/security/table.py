@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.security.world import PEOPLE
-
 FILE = Path(__file__).with_name("access.txt")
+PEOPLE = ("anonymous", "member", "concierge", "other-concierge", "animator", "other-animator", "steward")
+"""Who knocks. The member belongs to the place and to its network; the « other » ones hold theirs next door."""
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 

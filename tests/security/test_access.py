@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from tests.security.table import METHODS, lines, verdict
-from tests.security.world import PEOPLE, World, addresses
+from tests.security.table import METHODS, PEOPLE, lines, verdict
+from tests.security.world import World, addresses
 
 TABLE = {route: {line.method: line for line in group} for route, group in groupby(lines(), key=lambda line: line.route)}
 
@@ -33,7 +33,7 @@ def test_every_address_is_in_the_table_and_no_other() -> None:
 def test_each_person_is_let_in_or_kept_out(world: World, route: str) -> None:
     found, wanted = [], []
     some = next(iter(TABLE[route].values()))
-    address = "/" + some.example.lstrip("/").format_map(world.objects)
+    address = world.address(some)
     for method in METHODS:
         line = TABLE[route].get(method) or TABLE[route].get("ANY")
         wanted.append((method, line.verdicts if line else ("-",) * len(PEOPLE)))
@@ -48,7 +48,7 @@ def test_no_other_site_can_write_in_a_persons_name(world: World) -> None:
         route
         for route, by_method in TABLE.items()
         if (line := by_method.get("POST") or by_method.get("ANY")) and not route.startswith(("api/", *WITHOUT_SESSION))
-        and forged(world, "/" + line.example.lstrip("/").format_map(world.objects)) not in {403, 404, 405}
+        and forged(world, world.address(line)) not in {403, 404, 405}
     ]  # fmt: skip
 
     assert let_in == []

@@ -18,9 +18,7 @@ from tests.factories import (
     TerritoryFactory,
     UserFactory,
 )
-
-PEOPLE = ("anonymous", "member", "concierge", "other-concierge", "animator", "other-animator", "steward")
-"""Who knocks. The member belongs to the place and to its network; the « other » ones hold theirs next door."""
+from tests.security.table import PEOPLE, Line
 
 
 class World:
@@ -54,6 +52,10 @@ class World:
 
     def _hold(self, name: str, role: str, **on: Any) -> None:
         RoleHoldingFactory.create(person=self.person(name), role=role, **on)
+
+    def address(self, line: Line) -> str:
+        """The line's example, about the first network's things."""
+        return "/" + line.example.lstrip("/").format_map(self.objects)
 
     def client(self, name: str, **options: Any) -> Client:
         """A browser in which this person is signed in."""
