@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import factory
+from django.test import Client
 from factory.django import DjangoModelFactory
 
 from maillage.accounts.models import User
@@ -117,3 +118,10 @@ class RoleHoldingFactory(DjangoModelFactory[RoleHolding]):
     role = "concierge"
     given_at = NOW
     accepted_at = NOW
+
+
+def signed_in(person: User | None = None) -> Client:
+    """A browser in which ``person`` (a new one, unless told) has signed in."""
+    client = Client()
+    client.force_login(person or UserFactory())
+    return client
