@@ -25,6 +25,7 @@ class Composed(click.Group):
     def _all(self) -> dict[str, click.Command]:
         _setup()
         from maillage.instance import commands as instance
+        from maillage.journal import commands as journal
         from maillage.network import commands as network
         from maillage.network import organisation_commands, place_commands
         from maillage.territory import commands as territory
@@ -42,6 +43,8 @@ class Composed(click.Group):
             "demo": instance.demo,
             "run": instance.run,
             "check": instance.check,
+            "worker": journal.worker,
+            "journal": journal.journal,
             "user": instance.user,
         }
 

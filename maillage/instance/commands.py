@@ -46,11 +46,12 @@ def demo(port: int, serve: bool) -> None:
 @click.option(
     "--workers", type=click.IntRange(1, 256), default=settings.WORKERS, show_default=True, help="Processus qui répondent."
 )
-def run(host: str, port: int, workers: int) -> None:
+@click.option("--worker/--no-worker", default=True, help="Faire aussi ce que le journal demande (« maillage worker »).")
+def run(host: str, port: int, workers: int, worker: bool) -> None:
     """Servir le site (gunicorn)."""
     call_command("collectstatic", interactive=False, verbosity=0)
     click.echo(f"Maillage est ouvert : http://{'localhost' if host == '127.0.0.1' else host}:{port}/  (Ctrl+C pour arrêter)")
-    server.serve(host=host, port=port, workers=workers)
+    server.serve(host=host, port=port, workers=workers, with_worker=worker)
 
 
 @click.command()

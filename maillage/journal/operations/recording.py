@@ -1,4 +1,4 @@
-"""The one door of the journal."""
+"""The one door of the entries."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from maillage.accounts.models import User
 from maillage.core import clock
 from maillage.core.bulk import Writer
 from maillage.core.ids import new_uid
+from maillage.journal import subscriptions
 from maillage.journal.exceptions import MalformedVerb, NotInTransaction
-from maillage.journal.models import Entry
+from maillage.journal.models import Delivery, Entry
 
 _VERB = re.compile(r"^[a-z_]+\.[a-z_]+$")
 
@@ -41,10 +42,10 @@ def record(
 
     ``context`` is the place or network in whose journal it is read (the subject itself by default); ``details`` are plain facts
     in JSON, never personal data. Raises NotInTransaction outside a transaction (the entry must live or die with the write it
-    tells), MalformedVerb.
+    tells), MalformedVerb. Every subscriber of the verb gets its ``Delivery`` in the same transaction.
     """
     _check(verb)
-    return Entry.objects.create(
+    entry = Entry.objects.create(
         verb=verb,
         subject_uid=subject.uid,
         context_uid=(context or subject).uid,
@@ -53,12 +54,20 @@ def record(
         at=at or clock.now(),
         is_public=is_public,
     )
+    now = clock.now()
+    told = [Delivery(entry=entry, subscriber=name, next_at=now) for name in subscriptions.interested_in(verb)]
+    if told:
+        Delivery.objects.bulk_create(told)
+    return entry
 
 
 def record_many(
     verb: str, *, subjects: Iterable[Subject], by: User | None, at: datetime | None = None, is_public: bool = True
 ) -> None:
-    """The same for thousands of subjects at once, in their order, each in its own context."""
+    """The same for thousands of subjects at once, in their order, each in its own context.
+
+    No subscriber is told of each: whoever brings thousands in records one entry about the whole (``import.finished``).
+    """
     _check(verb)
     moment, actor = at or clock.now(), by.pk if by else None
     writer = Writer(Entry, ("uid", "verb", "subject_uid", "context_uid", "actor_id", "at", "is_public"))
