@@ -10,6 +10,7 @@ import os
 import secrets
 import sys
 from collections.abc import Iterable
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NoReturn
 from urllib.parse import unquote, urlsplit
@@ -73,7 +74,13 @@ class Env(BaseSettings):
         description="nombre de serveurs mandataires devant l’instance qui complètent X-Forwarded-For, de 0 à 9 ; 0 ne croit que la connexion",
     )
 
-    @field_validator("allowed_hosts", mode="before")
+    outgoing_allow: WORDS = Field(
+        default=[],
+        description="développement seulement : machines privées que les webhooks peuvent joindre, adresse:port (127.0.0.1:9000), séparées "
+        "par des virgules",
+    )
+
+    @field_validator("allowed_hosts", "outgoing_allow", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
@@ -118,6 +125,13 @@ class Env(BaseSettings):
             raise ValueError
         return value
 
+    @field_validator("outgoing_allow")
+    @classmethod
+    def _targets(cls, value: list[str]) -> list[str]:
+        for word in value:
+            _target(word)
+        return value
+
     @model_validator(mode="after")
     def _consistent(self) -> Env:
         if self.behind_https and not self.public_url.startswith("https://"):
@@ -127,6 +141,10 @@ class Env(BaseSettings):
     def hosts(self) -> list[str]:
         """Host names this instance answers to: the ones named, else that of its public address and this machine's."""
         return self.allowed_hosts or sorted({urlsplit(self.public_url).hostname or "", "localhost", "127.0.0.1", "[::1]"})
+
+    def targets(self) -> frozenset[tuple[str, int]]:
+        """The private machines that outgoing requests may reach, each an address in figures and a port."""
+        return frozenset(map(_target, self.outgoing_allow))
 
     def secret(self) -> str:
         """The secret key: the one given, else one made at the first run and kept in the data directory (mode 600)."""
@@ -195,6 +213,12 @@ def _refusal(loc: tuple[int | str, ...], message: str, value: Any) -> str:
 
 def _expected(field: str) -> str:
     return str(Env.model_fields[field].description)
+
+
+def _target(word: str) -> tuple[str, int]:
+    """``127.0.0.1:9000`` or ``[::1]:9000``; raises ValueError."""
+    address, _colon, port = word.rpartition(":")
+    return str(ip_address(address.removeprefix("[").removesuffix("]"))), int(port)
 
 
 def _stop(sentences: Iterable[str]) -> NoReturn:

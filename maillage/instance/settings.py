@@ -29,6 +29,7 @@ WORKERS = ENV.web_concurrency
 CONTACT_EMAIL = ENV.contact_email
 SOURCE_URL = ENV.source_url
 PROXIES = ENV.proxies
+OUTGOING_ALLOW = ENV.targets()
 
 INSTALLED_APPS = [
     "django.contrib.auth",

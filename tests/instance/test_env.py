@@ -29,6 +29,8 @@ BAD = [
     ("MAILLAGE_LOG_LEVEL", "bavard"),
     ("MAILLAGE_BEHIND_HTTPS", "peut-être"),
     ("MAILLAGE_PROXIES", "-1"),
+    ("MAILLAGE_OUTGOING_ALLOW", "localhost:9000"),
+    ("MAILLAGE_OUTGOING_ALLOW", "127.0.0.1"),
     ("WEB_CONCURRENCY", "abc"),
     ("WEB_CONCURRENCY", "0"),
     ("DATABASE_URL", "mysql://u:hunter2@machine/base"),
@@ -126,6 +128,11 @@ def test_the_secret_key_is_made_once_and_kept_private() -> None:
 def test_hosts_are_those_named_else_that_of_the_address_and_this_machine() -> None:
     assert Env(allowed_hosts="a.example, b.example").hosts() == ["a.example", "b.example"]  # type: ignore[arg-type]
     assert "lieux.example.org" in Env(public_url="https://lieux.example.org/").hosts()
+
+
+def test_private_targets_are_addresses_and_ports() -> None:
+    assert Env(outgoing_allow="127.0.0.1:9000, [::1]:80").targets() == {("127.0.0.1", 9000), ("::1", 80)}  # type: ignore[arg-type]
+    assert Env().targets() == frozenset()
 
 
 def test_a_database_address_is_read_with_its_escapes(monkeypatch: pytest.MonkeyPatch) -> None:
