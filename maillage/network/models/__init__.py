@@ -4,7 +4,7 @@ from maillage.network.models.actors import Network, NetworkPlace, Organisation
 from maillage.network.models.claims import Claim, ClaimStatement
 from maillage.network.models.confirmations import ConfirmationRequest
 from maillage.network.models.imports import ImportRecord, ImportRun
-from maillage.network.models.layers import Layer
+from maillage.network.models.layers import JoinRequest, Layer
 from maillage.network.models.merges import Merge
 from maillage.network.models.places import Picture, Place
 from maillage.network.models.proposals import ChangeProposal
@@ -20,6 +20,7 @@ __all__ = [
     "ImportRecord",
     "ImportRun",
     "Invitation",
+    "JoinRequest",
     "Kind",
     "Layer",
     "Merge",

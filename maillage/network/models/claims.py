@@ -15,7 +15,8 @@ class Claim(models.Model):
     """A person says that she is of a place and asks to be its concierge.
 
     Doors: ``operations.claims``. Proved by a code sent to an address at the place's own domain (``proof_email``), or judged by an
-    animator. ``is_contested``: somebody holds the place or claims it too; then both sides are heard before a judgement.
+    animator. ``is_contested``: somebody holds the place or claims it too (since ``contested_at``); then both sides are heard before
+    a judgement. A claim by e-mail alone counts once ``proved_at``; its address and its code are forgotten soon after.
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
@@ -26,7 +27,9 @@ class Claim(models.Model):
     proof_email = models.EmailField(blank=True)
     code_hash = models.CharField(max_length=128, blank=True)
     code_expires_at = models.DateTimeField(null=True, blank=True)
+    proved_at = models.DateTimeField(null=True, blank=True)
     is_contested = models.BooleanField(default=False)
+    contested_at = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
