@@ -20,7 +20,7 @@ class Writer:
     """Inserts rows of one model. ``columns`` are attribute names (``commune_id``); the others take their default, ``id`` is given."""
 
     def __init__(self, model: type[models.Model], columns: Sequence[str]) -> None:
-        meta = model._meta
+        self.model, meta = model, model._meta
         known = {field.attname: field for field in meta.concrete_fields}
         self.table, self.columns = meta.db_table, tuple(columns)
         self._fields = [known[name] for name in ("id", *columns)]
@@ -43,9 +43,9 @@ class Writer:
             )
             return [row[0] for row in cursor.fetchall()]
 
-    def insert(self, rows: Iterable[Sequence[Any]]) -> None:
+    def insert(self, rows: Sequence[Sequence[Any]]) -> None:
         """``rows`` are (id, *columns) in the order given to the constructor."""
-        ready = (self._ready(row) for row in rows)
+        ready = [self._ready(row) for row in rows] if self._converters or self._constants else rows
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 with cursor.copy(f'COPY "{self.table}" ({self._names}) FROM STDIN') as copy:
@@ -53,7 +53,7 @@ class Writer:
                         copy.write_row(row)
                 return
             marks = ", ".join(["%s"] * (len(self._fields) + len(self._constants)))
-            cursor.executemany(f'INSERT INTO "{self.table}" ({self._names}) VALUES ({marks})', list(ready))  # noqa: S608 - a model's columns
+            cursor.executemany(f'INSERT INTO "{self.table}" ({self._names}) VALUES ({marks})', ready)  # noqa: S608 - a model's columns
 
     def _ready(self, row: Sequence[Any]) -> Sequence[Any]:
         values = list(row)

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from maillage.accounts.models import User
 from maillage.core import clock
-from maillage.core.search import index_text, learn, sort_key
+from maillage.core.search import Harvest, index_text, sort_key
 from maillage.journal import operations as journal
 from maillage.mesh.cells import cell_of
 from maillage.territory import names, reading
@@ -56,7 +56,7 @@ class _Load:
         self.known = {(Level(row.level), row.code): row for row in Territory.objects.all()}
         self.names = {(row.level, row.code): row.name for row in division.rows}
         self.counts: Counter[str] = Counter(created=0, changed=0, ended=0, postal_codes=0, aliases=0)
-        self.words: set[str] = set()
+        self.words = Harvest()
         self.done = 0
 
     def run(self) -> Counter[str]:
@@ -65,6 +65,7 @@ class _Load:
             rows = [row for row in self.division.rows if row.level == level]
             for start in range(0, len(rows), _BATCH):
                 self._write(rows[start : start + _BATCH], aliases)
+        self.words.keep()
         self._end({(row.level, row.code) for row in self.division.rows})
         self._write_postal_codes()
         self._write_aliases(aliases)
@@ -79,7 +80,9 @@ class _Load:
                 self.counts["created" if known is None else "changed"] += 1
                 changed.append(wanted)
         if changed:
-            learn((text for row in changed for text in (row.search_title, row.search_body)), known=self.words)
+            for territory in changed:
+                self.words.add(territory.search_title)
+                self.words.add(territory.search_body)
             self._upsert(changed)
         self.done += len(rows)
         self.progress(self.done, len(self.division.rows))

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from maillage.core.search import ask, fold, index_text, learn, tokens
+from maillage.core.search import Harvest, ask, fold, index_text, learn, tokens
+from maillage.core.search.vocabulary import Word
 from maillage.territory.models import Territory
 from tests.factories import TerritoryFactory
 
@@ -135,3 +136,21 @@ def test_a_changed_row_is_found_by_its_new_words_only() -> None:
     assert (found("nouveau"), found("ancien")) == (["Ancien nom"], [])
     row.delete()
     assert found("nouveau") == []
+
+
+@pytest.mark.django_db
+def test_words_harvested_twice_add_up_and_a_word_of_one_row_is_left_alone() -> None:
+    learn([" atelier rare "])
+    for _time in range(2):
+        harvest = Harvest()
+        harvest.add(" atelier 2026 le ")
+        harvest.add(" atelier velo ")
+        harvest.keep()
+    learn([" velo "])
+    assert dict(Word.objects.values_list("word", "uses")) == {"atelier": 5, "rare": 1, "velo": 2}
+
+
+@pytest.mark.django_db
+def test_an_empty_harvest_writes_nothing() -> None:
+    Harvest().keep()
+    assert not Word.objects.exists()

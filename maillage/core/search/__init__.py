@@ -7,7 +7,19 @@ deriving it from ``Indexed`` and filling ``search_title`` and ``search_body`` wi
 from maillage.core.search.index import Indexed, IndexedQuerySet
 from maillage.core.search.query import Question, ask
 from maillage.core.search.tables import indexed_in_bulk
-from maillage.core.search.vocabulary import learn
+from maillage.core.search.vocabulary import Harvest, learn
 from maillage.core.search.words import fold, index_text, sort_key, tokens
 
-__all__ = ["Indexed", "IndexedQuerySet", "Question", "ask", "fold", "index_text", "indexed_in_bulk", "learn", "sort_key", "tokens"]
+__all__ = [
+    "Harvest",
+    "Indexed",
+    "IndexedQuerySet",
+    "Question",
+    "ask",
+    "fold",
+    "index_text",
+    "indexed_in_bulk",
+    "learn",
+    "sort_key",
+    "tokens",
+]

@@ -15,7 +15,7 @@ from django.utils.text import slugify
 
 from maillage.accounts.models import User
 from maillage.core import search
-from maillage.core.bulk import Writer
+from maillage.core.bulk import Writer, analyze
 from maillage.core.ids import new_uid
 from maillage.journal import operations as journal
 from maillage.mesh.cells import cell_of
@@ -85,19 +85,22 @@ class Batches:
         self.organisations: dict[str, int] = dict(Organisation.objects.values_list("slug", "pk"))
         self._slugs = set(Place.objects.values_list("slug", flat=True).iterator())
         self._suffixes: Counter[str] = Counter()
-        self._known_words: set[str] = set()
+        self._words = search.Harvest()
 
     def create(self, planned: Sequence[Planned]) -> list[int]:
         """Make the places of rows to be created, with all that goes with them; returns their row ids."""
         self._make_organisations(planned)
         self._make_tags(planned)
         ids = list(self.places.take_ids(len(planned)))
-        rows = [self._place(pk, one.draft) for pk, one in zip(ids, planned, strict=True)]
+        said = [_said(one.draft.values) for one in planned]
+        rows = [self._place(pk, one.draft, told) for pk, one, told in zip(ids, planned, said, strict=True)]
         self.places.insert(rows)
         self.index(ids[0])
         self._link_many(ids, planned)
-        self.revisions.insert_new([self._revision(pk, one.draft) for pk, one in zip(ids, planned, strict=True)])
-        search.learn((text for row in rows for text in row[-2:]), known=self._known_words)
+        self.revisions.insert_new([self._revision(pk, told) for pk, told in zip(ids, said, strict=True)])
+        for row in rows:
+            self._words.add(row[-2])
+            self._words.add(row[-1])
         journal.record_many("place.created", subjects=[Subject(row[1]) for row in rows], by=self.by, at=self.at)
         for pk, one in zip(ids, planned, strict=True):
             one.place = pk
@@ -121,19 +124,23 @@ class Batches:
         self.records.insert_new(new)
         self.records.update(old)
 
-    def _place(self, pk: int, draft: Draft) -> tuple[Any, ...]:
+    def finish(self) -> None:
+        """Once, after the last row: what is written for all of them together."""
+        self._words.keep()
+        analyze(*(link.writer.model for link in self.links.values()), Place)
+
+    def _place(self, pk: int, draft: Draft, said: Iterable[str]) -> tuple[Any, ...]:
         values = draft.values
         name = values["name"]
         single = [_DEFAULTS[key] if (value := values.get(key)) is None else value for key in _SINGLE]
         point = values.get("coordinates")
         lat, lon, position = point or (None, None, "exact")
         cell = cell_of(point[0], point[1]) if point else None
-        provenance = dict.fromkeys(_said(values), 1)
         return (
             pk, new_uid(), self._free_slug(name, draft), search.sort_key(name), *single,
             draft.commune.pk if draft.commune else None, draft.arrondissement.pk if draft.arrondissement else None,
             self.organisations.get(values.get("host") or ""), self.organisations.get(values.get("manager") or ""),
-            self._within(values.get("within")), lat, lon, cell, position, provenance, self.at, self.at,
+            self._within(values.get("within")), lat, lon, cell, position, dict.fromkeys(said, 1), self.at, self.at,
             search.index_text(name), self._body(draft),
         )  # fmt: skip
 
@@ -165,17 +172,18 @@ class Batches:
 
     def _link_many(self, ids: Sequence[int], planned: Sequence[Planned]) -> None:
         for key, link in self.links.items():
-            rows = [
-                (pk, link.ids[slug])
-                for pk, one in zip(ids, planned, strict=True)
-                for slug in self._slugs_of(key, one.draft.values)
-                if slug in link.ids
-            ]
-            if rows:
-                link.writer.insert_new(rows)
+            link.writer.insert_new(
+                [
+                    (pk, link.ids[slug])
+                    for pk, one in zip(ids, planned, strict=True)
+                    if key in one.draft.values
+                    for slug in self._slugs_of(key, one.draft.values)
+                    if slug in link.ids
+                ]
+            )
 
-    def _revision(self, pk: int, draft: Draft) -> tuple[Any, ...]:
-        changes = {key: [_EMPTY.get(key), value] for key, value in _said(draft.values).items()}
+    def _revision(self, pk: int, said: Mapping[str, Any]) -> tuple[Any, ...]:
+        changes = {key: (_EMPTY.get(key), value) for key, value in said.items()}
         return (
             pk, 1, RevisionKind.IMPORTED.value, Origin.IMPORT.value, self.source.pk, self.by.pk if self.by else None, self.at, changes,
         )  # fmt: skip
@@ -195,7 +203,7 @@ class Batches:
                     organisation = Organisation.objects.create(
                         slug=slug, name=name, sort_name=search.sort_key(name), search_title=title
                     )
-                    search.learn([title], known=self._known_words)
+                    self._words.add(title)
                     journal.record("organisation.created", subject=organisation, by=self.by, at=self.at)
                     self.organisations[slug] = organisation.pk
 

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 
 from django.db import transaction
 
 from maillage.accounts.models import User
 from maillage.core import clock, search
-from maillage.core.bulk import analyze
 from maillage.network.enums import Origin, Outcome
 from maillage.network.exceptions import InvalidValue
 from maillage.network.importing.drafts import Draft
@@ -34,6 +33,7 @@ from maillage.network.operations.places import Statement, edit_place
 from maillage.network.queries import import_state
 
 CHUNK = 1_000
+COLLECTED = 10
 EXAMPLES = 3
 Sink = Callable[[Planned], None]
 Progress = Callable[[int], None]
@@ -138,8 +138,8 @@ class _Import:
             report.run.counts = {**report.counts, "doubted": report.doubted, "gone": len(report.gone), "rows": report.rows}
             report.run.unmapped, report.run.finished_at = report.unmapped, clock.now()
             report.run.save(update_fields=["counts", "unmapped", "finished_at"])
-            if report.counts[Outcome.CREATED]:
-                analyze(Place, Place.kinds.through, Place.services.through, Place.tags.through)
+            if self.batches and report.counts[Outcome.CREATED]:
+                self.batches.finish()
         return report
 
     def _chunk(self, rows: list[Row]) -> None:
@@ -209,7 +209,7 @@ class _Import:
 
 @contextmanager
 def _settled() -> Iterator[None]:
-    """Garbage is collected once a chunk, and what is loaded for the whole file (communes, places to compare with) is never walked."""
+    """Garbage is collected every few chunks, and what is loaded for the whole file (communes, places to compare with) is never walked."""
     was_enabled = gc.isenabled()
     gc.disable()
     gc.freeze()
@@ -222,10 +222,14 @@ def _settled() -> Iterator[None]:
 
 
 def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while chunk := list(islice(rows, CHUNK)):
+    for rank in count(1):
+        chunk = list(islice(rows, CHUNK))
+        if not chunk:
+            return
         yield chunk
-        gc.collect()
-        gc.freeze()
+        if rank % COLLECTED == 0:
+            gc.collect()
+            gc.freeze()
 
 
 def _source(mapping: Mapping) -> Source:
