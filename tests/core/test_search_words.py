@@ -60,8 +60,8 @@ def test_what_people_mean_alike_shares_its_forms(one: str, other: str) -> None:
 
 
 def test_empty_words_are_left_out_unless_there_is_nothing_else() -> None:
-    assert tokens("la maison de l’un et des autres") == ["maison", "autres"]
-    assert tokens("Les") == ["les"]
+    assert tokens("la maison de l’un et des autres") == ("maison", "autres")
+    assert tokens("Les") == ("les",)
     assert index_text("", "  ", "…") == ""
 
 
