@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
+
+import orjson
 
 from maillage.network.importing.locating import Commune
 from maillage.network.importing.messages import Message, is_refused
@@ -61,5 +62,4 @@ class Reading:
 
 def fingerprint(values: Mapping[str, Any]) -> str:
     """Equal for equal mapped values, whatever the order of the columns."""
-    text = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return blake2b(text.encode("utf-8", errors="replace"), digest_size=20).hexdigest()
+    return blake2b(orjson.dumps(values, option=orjson.OPT_SORT_KEYS), digest_size=20).hexdigest()

@@ -15,6 +15,8 @@ from maillage.network.importing.likeness import SIGNS, keys_of, plain_name
 # At most this many neighbours of a cell are compared by name (equal names are always found): a file that puts
 # everything on one point must not take hours.
 MOST_COMPARED = 200
+# More cells than any row has: a row and a column are one number.
+_ROW = 1 << 40
 
 
 class Known(NamedTuple):
@@ -43,16 +45,23 @@ class DuplicateIndex:
     def __init__(self, *, metres: float, score: float) -> None:
         self.metres, self.score = max(metres, 1.0), score
         self._step = math.degrees(self.metres / 1000 / EARTH_RADIUS_KM)
-        self._cells: dict[tuple[int, int], list[Known]] = defaultdict(list)
-        self._crowds: dict[tuple[int, int], dict[str, Known]] = {}
+        self._cells: dict[int, list[Known]] = defaultdict(list)
+        self._widths: dict[int, float] = {}
+        self._crowds: dict[int, dict[str, Known]] = {}
         self._signs: dict[int, Known] = {}
         self._latest: tuple[Mapping[str, Any], list[int | None]] = {}, []
         self._towns: dict[str, set[str]] = defaultdict(set)
 
-    def _cell(self, lat: float, lon: float) -> tuple[int, int]:
+    def _cell(self, lat: float, lon: float) -> int:
         row = int(lat // self._step)
-        # The width of a column follows its own row, so that it is never narrower than the distance.
-        return row, int(lon // (self._step / max(0.01, math.cos(math.radians(abs(row) * self._step + self._step)))))
+        return row * _ROW + int(lon // self._width(row))
+
+    def _width(self, row: int) -> float:
+        """How wide the cells of a row are, so that they are never narrower than the distance."""
+        width = self._widths.get(row)
+        if width is None:
+            width = self._widths[row] = self._step / max(0.01, math.cos(math.radians(abs(row) * self._step + self._step)))
+        return width
 
     def add(self, ref: object, name: str, lat: float, lon: float) -> None:
         """A place known by its name and position only."""
@@ -131,16 +140,17 @@ class DuplicateIndex:
         return best
 
     def _neighbours(self, lat: float, lon: float, plain: str) -> list[Known]:
-        row, _column = self._cell(lat, lon)
+        row = int(lat // self._step)
         found: list[Known] = []
         for near in (row - 1, row, row + 1):
-            column = self._cell((near + 0.5) * self._step, lon)[1]
+            column = int(lon // self._width(near))
             for side in (column - 1, column, column + 1):
-                crowd = self._cells.get((near, side))
+                cell = near * _ROW + side
+                crowd = self._cells.get(cell)
                 if not crowd:
                     continue
                 if len(crowd) > MOST_COMPARED:
-                    same = self._crowds[near, side].get(plain)
+                    same = self._crowds[cell].get(plain)
                     crowd = crowd[-MOST_COMPARED:] if same is None else [same]
                 found.extend(crowd)
         return found

@@ -36,6 +36,8 @@ class Found(NamedTuple):
 @lru_cache(maxsize=4096)
 def addresses(text: str, field: str) -> Found:
     """Every address of a text, cleaned, in order; messages say what was cut, found in a sentence, or is no address."""
+    if cleaning.is_plain_url(text) and not text.endswith("."):
+        return Found((text,), ())
     text = text.replace("\u00a0", " ").strip()
     urls: list[str] = []
     messages: list[Message] = []
