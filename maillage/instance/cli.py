@@ -24,6 +24,7 @@ class Composed(click.Group):
 
     def _all(self) -> dict[str, click.Command]:
         _setup()
+        from maillage.instance import backup_commands as backups
         from maillage.instance import commands as instance
         from maillage.journal import commands as journal
         from maillage.network import commands as network
@@ -40,6 +41,8 @@ class Composed(click.Group):
             "network": place_commands.network,
             "organisation": organisation_commands.organisation,
             "setup": instance.setup,
+            "backup": backups.backup,
+            "restore": backups.restore,
             "demo": instance.demo,
             "run": instance.run,
             "check": instance.check,
