@@ -80,7 +80,15 @@ class Env(BaseSettings):
         "par des virgules",
     )
 
-    @field_validator("allowed_hosts", "outgoing_allow", mode="before")
+    journal_key: Path | None = Field(
+        default=None,
+        description="le fichier de la clé qui signe le journal ; à défaut, journal-key dans le dossier des données, créé au premier lancement",
+    )
+    journal_witnesses: WORDS = Field(
+        default=[], description="clés publiques des témoins du journal (nom+empreinte+clé), séparées par des virgules"
+    )
+
+    @field_validator("allowed_hosts", "outgoing_allow", "journal_witnesses", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
@@ -113,6 +121,15 @@ class Env(BaseSettings):
     @classmethod
     def _long(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < 50:
+            raise ValueError
+        return value
+
+    @field_validator("journal_witnesses")
+    @classmethod
+    def _cosigning_keys(cls, value: list[str]) -> list[str]:
+        from maillage.journal.log.notes import COSIGNS, public_key
+
+        if any(public_key(text).kind != COSIGNS for text in value):
             raise ValueError
         return value
 

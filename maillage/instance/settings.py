@@ -28,6 +28,8 @@ PUBLIC_URL_IS_GIVEN = "public_url" in ENV.model_fields_set
 WORKERS = ENV.web_concurrency
 CONTACT_EMAIL = ENV.contact_email
 SOURCE_URL = ENV.source_url
+JOURNAL_KEY = ENV.journal_key or ENV.data_dir / "journal-key"
+JOURNAL_WITNESSES = ENV.journal_witnesses
 PROXIES = ENV.proxies
 OUTGOING_ALLOW = ENV.targets()
 

@@ -27,3 +27,23 @@ class TryLater(Exception):
     def __init__(self, reason: str, *, after: timedelta) -> None:
         super().__init__(reason)
         self.after = after
+
+
+class AppendOnly(RuntimeError):
+    """Something tried to change or delete an entry: a programmer's mistake, or worse."""
+
+
+class MalformedDetails(ValueError):
+    """Details that JSON cannot say, or that are too long for a leaf: a programmer's mistake."""
+
+
+class KeyLost(RuntimeError):
+    """Checkpoints were signed by a key that is not in the key file any more. The message is a French sentence."""
+
+
+class UnknownCheckpoint(LookupError):
+    """A cosignature is of a checkpoint that this log never signed. The message is a French sentence."""
+
+
+class UnknownWitness(PermissionError):
+    """No line is a good signature of a witness that this instance knows. The message is a French sentence."""

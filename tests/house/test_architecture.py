@@ -16,7 +16,7 @@ NOBODY_ACTS = {
     "maillage.network.operations.importing": {"plan_import"},
     "maillage.journal.operations.deliveries": {"fan_out", "claim", "deliver", "release", "prune", "delay"},
     "maillage.journal.operations.chores": {"run_chore"},
-    "maillage.journal.operations.sealing": {"seal"},
+    "maillage.journal.operations.sealing": {"seal", "seal_all", "requeue", "lock"},
 }
 # Django tells that tables were made: the search indexes follow. No app of ours speaks to another this way.
 DJANGO_SIGNALS = {"maillage.core.apps": {"post_migrate"}}

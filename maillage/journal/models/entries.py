@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any, NoReturn
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from maillage.core.ids import new_uid
+from maillage.journal.exceptions import AppendOnly
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Entries are added and read. One thing of theirs goes: who acted, when that person leaves."""
+
+    def update(self, **values: Any) -> int:
+        if values != {"actor": None}:
+            raise AppendOnly("An entry never changes.")
+        return super().update(**values)
+
+    def _update(self, _values: Any) -> int:
+        """What ``save()`` of a row that exists comes down to."""
+        raise AppendOnly("An entry never changes.")
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly("An entry is never deleted.")
 
 
 class Entry(models.Model):
@@ -26,7 +45,10 @@ class Entry(models.Model):
     at = models.DateTimeField()
     is_public = models.BooleanField(default=True)
 
+    objects = EntryQuerySet.as_manager()
+
     class Meta:
+        base_manager_name = "objects"
         indexes = [
             models.Index(fields=["context_uid", "id"], name="journal_of_a_context"),
             models.Index(fields=["actor", "id"], condition=Q(actor__isnull=False), name="journal_of_a_person"),
@@ -34,3 +56,6 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject_uid}"
+
+    def delete(self, using: Any = None, keep_parents: bool = False) -> NoReturn:  # noqa: ARG002 - Django's signature
+        raise AppendOnly("An entry is never deleted.")

@@ -2,5 +2,6 @@
 
 from maillage.journal.operations.deliveries import fan_out
 from maillage.journal.operations.recording import Subject, record, record_many
+from maillage.journal.operations.sealing import forget
 
-__all__ = ["Subject", "fan_out", "record", "record_many"]
+__all__ = ["Subject", "fan_out", "forget", "record", "record_many"]
