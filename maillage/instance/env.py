@@ -13,13 +13,15 @@ from collections.abc import Iterable
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NoReturn
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from maillage.instance import databases
+
 WORDS = Annotated[list[str], NoDecode]
-SECRET: Final = {"secret_key", "database_url"}
+SECRET: Final = {"secret_key", "database_url", "replica_url"}
 """Fields whose value is never shown back."""
 COMMON: Final = {"DATABASE_URL", "WEB_CONCURRENCY"}
 """Variables that other software gives too, under these names."""
@@ -40,7 +42,12 @@ class Env(BaseSettings):
     database_url: str = Field(
         default="",
         validation_alias="DATABASE_URL",
-        description="sqlite:///fichier ou postgresql://compte:motdepasse@machine:5432/base",
+        description="sqlite:///fichier ou postgresql://compte:motdepasse@machine:5432/base (plusieurs machines : a:5432,b:5432)",
+    )
+    replica_url: str = Field(
+        default="",
+        description="une copie PostgreSQL de la base, en lecture (réplication), pour les pages ; ce que quelqu’un vient d’écrire est lu dans "
+        "la base elle-même",
     )
     secret_key: SecretStr | None = Field(
         default=None,
@@ -101,12 +108,10 @@ class Env(BaseSettings):
             raise ValueError
         return value.rstrip("/")
 
-    @field_validator("database_url")
+    @field_validator("database_url", "replica_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and (parts.scheme not in {"sqlite", "postgres", "postgresql"} or not parts.path.strip("/") or parts.port == 0):
-            raise ValueError
+        databases.check(value)
         return value
 
     @field_validator("contact_email")
@@ -153,6 +158,8 @@ class Env(BaseSettings):
     def _consistent(self) -> Env:
         if self.behind_https and not self.public_url.startswith("https://"):
             raise ValueError("MAILLAGE_BEHIND_HTTPS demande une adresse en https:// dans MAILLAGE_PUBLIC_URL")
+        if self.replica_url and not (databases.is_postgresql(self.database_url) and databases.is_postgresql(self.replica_url)):
+            raise ValueError("MAILLAGE_REPLICA_URL et DATABASE_URL nomment toutes deux une base PostgreSQL, ou la première est vide")
         return self
 
     def hosts(self) -> list[str]:
@@ -174,30 +181,12 @@ class Env(BaseSettings):
 
     def database(self) -> dict[str, Any]:
         """The Django ``DATABASES["default"]`` entry."""
-        parts = urlsplit(self.database_url)
-        if parts.scheme in {"postgres", "postgresql"}:
-            return {
-                "ENGINE": "django.db.backends.postgresql",
-                "NAME": unquote(parts.path.lstrip("/")),
-                "USER": unquote(parts.username or ""),
-                "PASSWORD": unquote(parts.password or ""),
-                "HOST": unquote(parts.hostname or ""),
-                "PORT": str(parts.port or ""),
-                "CONN_MAX_AGE": 60,
-                "CONN_HEALTH_CHECKS": True,
-                "OPTIONS": {"connect_timeout": 5},
-            }
-        path = Path(unquote(parts.path.removeprefix("/"))) if self.database_url else self.data_dir / "maillage.sqlite3"
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": path,
-            "CONN_MAX_AGE": None,
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 30,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000;",
-            },
-        }
+        return databases.entry(self.database_url, data_dir=self.data_dir)
+
+    def all_databases(self) -> dict[str, dict[str, Any]]:
+        """Django's ``DATABASES``: the one that is written, and the copy that is read when there is one."""
+        replica = {"replica": databases.entry(self.replica_url, data_dir=self.data_dir)} if self.replica_url else {}
+        return {"default": self.database()} | replica
 
 
 def variable(field: str) -> str:

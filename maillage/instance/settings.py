@@ -16,7 +16,8 @@ DEBUG = ENV.debug
 SECRET_KEY = ENV.secret()
 ALLOWED_HOSTS = ENV.hosts()
 CSRF_TRUSTED_ORIGINS = [ENV.public_url]
-DATABASES = {"default": ENV.database()}
+DATABASES = ENV.all_databases()
+DATABASE_ROUTERS = ["maillage.instance.replica.Router"] if ENV.replica_url else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 ROOT_URLCONF = "maillage.instance.urls"
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "maillage.core.middleware.caching",
     "django.middleware.http.ConditionalGetMiddleware",
+    "maillage.instance.replica.routing",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "maillage.api.middleware.public_data",

@@ -36,6 +36,11 @@ BAD = [
     ("DATABASE_URL", "mysql://u:hunter2@machine/base"),
     ("DATABASE_URL", "postgresql://u:hunter2@machine:port/base"),
     ("DATABASE_URL", "postgresql://machine"),
+    ("DATABASE_URL", "postgresql://une,/base"),
+    ("DATABASE_URL", "postgresql://u:hunter2@machine/base?service=autre"),
+    ("DATABASE_URL", "postgresql://machine/base?sslmode"),
+    ("DATABASE_URL", "sqlite:///base.sqlite3?mode=ro"),
+    ("MAILLAGE_REPLICA_URL", "mysql://u:hunter2@machine/base"),
 ]
 
 
@@ -147,6 +152,28 @@ def test_a_database_address_is_read_with_its_escapes(monkeypatch: pytest.MonkeyP
         "HOST": "db.example",
         "PORT": "5433",
     }
+
+
+def test_the_machines_of_a_cluster_are_one_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u:a%40b@un:5432,deux,[::1]:5434/lieux?target_session_attrs=read-write&sslmode=require")
+
+    database = env.load().database()
+
+    assert (database["HOST"], database["PORT"], database["PASSWORD"]) == ("un,deux,::1", "5432,,5434", "a@b")
+    assert database["OPTIONS"] == {"connect_timeout": "5", "target_session_attrs": "read-write", "sslmode": "require"}
+
+
+def test_a_copy_to_read_is_beside_the_database_and_only_on_postgresql(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert list(env.load().all_databases()) == ["default"]
+    monkeypatch.setenv("MAILLAGE_REPLICA_URL", "postgresql://u@copie/lieux")
+    with pytest.raises(SystemExit):
+        env.load()
+    assert "MAILLAGE_REPLICA_URL et DATABASE_URL" in capsys.readouterr().err
+
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u@base/lieux")
+    assert env.load().all_databases()["replica"]["HOST"] == "copie"
 
 
 @pytest.mark.parametrize(
