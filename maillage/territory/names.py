@@ -22,7 +22,7 @@ _ABBREVIATIONS = {
 def key(name: str) -> str:
     """A name in ``[a-z0-9 ]``, abbreviations written out: ``St-Étienne s/ Loire`` -> ``saint etienne sur loire``, ``Lyon 3e`` -> ``lyon 3``."""
     text = _OVER.sub(lambda found: "sous " if found[1] == "ss" else "sur ", fold(name))
-    words = re.sub(r"[^a-z0-9]+", " ", _ORDINAL.sub(r"\1", text)).split()
+    words = _ORDINAL.sub(r"\1", re.sub(r"[^a-z0-9]+", " ", text)).split()
     return " ".join(_ABBREVIATIONS.get(word, word) for word in words)
 
 
