@@ -8,12 +8,12 @@ collectivities have no outline (see ``COLLECTIVITIES``). Arrays in, arrays out; 
 from __future__ import annotations
 
 import gzip
-import json
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import orjson
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
@@ -49,8 +49,8 @@ class _Outlines(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _outlines() -> _Outlines:
-    with gzip.open(SHIPPED, "rt", encoding="utf-8") as file:
-        topology: dict[str, Any] = json.load(file)
+    with gzip.open(SHIPPED) as file:
+        topology: dict[str, Any] = orjson.loads(file.read())
     found = list(topojson.areas(topology, next(iter(topology["objects"])), move=to_mercator))
     shapes = np.array([shape for _properties, shape in found], dtype=object)
     crossed = ~shapely.is_valid(shapes)

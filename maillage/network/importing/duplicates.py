@@ -131,8 +131,7 @@ class DuplicateIndex:
         plain = plain_name(name)
         best: Match | None = None
         for known in self._neighbours(lat, lon, plain):
-            metres = distance_km(lat, lon, known.lat, known.lon) * 1000
-            if metres > self.metres:
+            if abs(known.lat - lat) > self._step or (metres := distance_km(lat, lon, known.lat, known.lon) * 1000) > self.metres:
                 continue
             score = 100.0 if known.plain == plain else fuzz.token_sort_ratio(plain, known.plain, score_cutoff=self.score)
             if score >= self.score and (best is None or (score, -metres) > (best.score, -best.metres)):

@@ -22,7 +22,10 @@ _RANK = re.compile(r"(?: cedex(?: \d+)?| \d{1,2}(?: arrondissement)?)+$")
 
 
 class Commune(NamedTuple):
-    """``pk`` is the row of the territory; ``parent`` the commune's code when this is a municipal arrondissement."""
+    """``pk`` is the row of the territory; ``parent`` the commune's code when this is a municipal arrondissement.
+
+    ``key`` is ``territory.names.key(name)``; left empty, it is made when needed.
+    """
 
     pk: int
     code: str
@@ -31,12 +34,18 @@ class Commune(NamedTuple):
     lon: float | None
     parent: str = ""
     parent_name: str = ""
+    key: str = ""
 
 
 @lru_cache(maxsize=16_384)
 def folded_name(name: str) -> str:
     """« Saint-Étienne », « ST ETIENNE CEDEX 2 » and « st etienne » are one name; so are « Paris 10e » and « Paris »."""
-    return names.bare(_RANK.sub("", names.key(name)))
+    return bare_name(names.key(name))
+
+
+def bare_name(key: str) -> str:
+    """The same from a name's key (``territory.names.key``), which territories keep."""
+    return names.bare(_RANK.sub("", key))
 
 
 class CommuneFinder:
@@ -53,7 +62,7 @@ class CommuneFinder:
         self.by_alias: dict[str, Commune] = {}
         for commune in self.by_code.values():
             if not commune.parent:
-                self.by_name[folded_name(commune.name)].append(commune)
+                self.by_name[bare_name(commune.key or names.key(commune.name))].append(commune)
         for code, owner in postal:
             if owner in self.by_code:
                 self.by_postal[code].append(self.by_code[owner])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +50,7 @@ _DEFAULTS = {
     for name in _SINGLE
     if isinstance(column := Place._meta.get_field(name), models.Field)
 }
+_singles = itemgetter(*_SINGLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class Batches:
         rows = [self._place(pk, one.draft, told) for pk, one, told in zip(ids, planned, said, strict=True)]
         self.places.insert(rows)
         self.index(ids[0])
-        self._link_many(ids, planned)
+        self._link_many(ids, said)
         self.revisions.insert_new([self._revision(pk, told) for pk, told in zip(ids, said, strict=True)])
         for row in rows:
             self._words.add(row[-2])
@@ -129,19 +131,18 @@ class Batches:
         self._words.keep()
         analyze(*(link.writer.model for link in self.links.values()), Place)
 
-    def _place(self, pk: int, draft: Draft, said: Iterable[str]) -> tuple[Any, ...]:
+    def _place(self, pk: int, draft: Draft, said: dict[str, Any]) -> tuple[Any, ...]:
         values = draft.values
         name = values["name"]
-        single = [_DEFAULTS[key] if (value := values.get(key)) is None else value for key in _SINGLE]
         point = values.get("coordinates")
         lat, lon, position = point or (None, None, "exact")
         cell = cell_of(point[0], point[1]) if point else None
         return (
-            pk, new_uid(), self._free_slug(name, draft), search.sort_key(name), *single,
+            pk, new_uid(), self._free_slug(name, draft), search.sort_key(name), *_singles(_DEFAULTS | said),
             draft.commune.pk if draft.commune else None, draft.arrondissement.pk if draft.arrondissement else None,
             self.organisations.get(values.get("host") or ""), self.organisations.get(values.get("manager") or ""),
             self._within(values.get("within")), lat, lon, cell, position, dict.fromkeys(said, 1), self.at, self.at,
-            search.index_text(name), self._body(draft),
+            search.index_text(name), self._body(draft, said),
         )  # fmt: skip
 
     @staticmethod
@@ -157,27 +158,27 @@ class Batches:
         self._slugs.add(slug)
         return slug
 
-    def _body(self, draft: Draft) -> str:
+    def _body(self, draft: Draft, said: dict[str, Any]) -> str:
         """The same words as ``references.search_columns``, those that come back in many places being made once."""
-        values = draft.values
-        own = [values.get(key) or "" for key in ("summary", "description", "address", "postal_code")]
-        words = [link.words[slug] for key, link in self.links.items() for slug in self._slugs_of(key, values) if slug in link.words]
+        own = [said[key] for key in ("summary", "description", "address", "postal_code") if key in said]
+        words = [
+            link.words[slug]
+            for key, link in self.links.items()
+            if key in said
+            for slug in _slugs_of(key, said)
+            if slug in link.words
+        ]
         places = [_indexed(commune.name) for commune in (draft.commune, draft.arrondissement) if commune]
         return "".join(filter(None, [search.index_text(*own), *words, *places])).replace("  ", " ")
 
-    @staticmethod
-    def _slugs_of(key: str, values: dict[str, Any]) -> list[str]:
-        found = values.get(key) or []
-        return [slugify(label) for label in found] if key == "tags" else found
-
-    def _link_many(self, ids: Sequence[int], planned: Sequence[Planned]) -> None:
+    def _link_many(self, ids: Sequence[int], said: Sequence[dict[str, Any]]) -> None:
         for key, link in self.links.items():
             link.writer.insert_new(
                 [
                     (pk, link.ids[slug])
-                    for pk, one in zip(ids, planned, strict=True)
-                    if key in one.draft.values
-                    for slug in self._slugs_of(key, one.draft.values)
+                    for pk, told in zip(ids, said, strict=True)
+                    if key in told
+                    for slug in _slugs_of(key, told)
                     if slug in link.ids
                 ]
             )
@@ -211,6 +212,10 @@ class Batches:
 def _said(values: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that hold something: zero and false are something."""
     return {key: value for key, value in values.items() if value or isinstance(value, int)}
+
+
+def _slugs_of(key: str, said: dict[str, Any]) -> list[str]:
+    return [slugify(label) for label in said[key]] if key == "tags" else said[key]
 
 
 @lru_cache(maxsize=50_000)

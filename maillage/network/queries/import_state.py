@@ -36,8 +36,8 @@ def outline_at(lat: float, lon: float) -> tuple[str | None, float]:
 def commune_finder(point: PointLookup | None = outline_at) -> CommuneFinder:
     """All communes and municipal arrondissements of today, with the codes that still circulate for them."""
     current = Territory.objects.current().filter(level__in=[Level.COMMUNE, Level.ARRONDISSEMENT])
-    rows = current.values_list("pk", "code", "name", "lat", "lon", "commune__code", "commune__name")
-    communes = [Commune(*row[:5], row[5] or "", row[6] or "") for row in rows.iterator(chunk_size=5_000)]
+    rows = current.values_list("pk", "code", "name", "lat", "lon", "commune__code", "commune__name", "name_key")
+    communes = [Commune(*row[:5], row[5] or "", row[6] or "", row[7]) for row in rows.iterator(chunk_size=5_000)]
     postal = PostalCode.objects.filter(territory__in=current).values_list("code", "territory__code")
     aliases = TerritoryAlias.objects.filter(territory__level=Level.COMMUNE).values_list("code", "name", "territory__code")
     ended = Territory.objects.filter(level=Level.COMMUNE, successor__isnull=False).values_list("code", "name", "successor__code")
