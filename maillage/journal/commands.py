@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from maillage.core import clock
+from maillage.journal import exporting, keys
 from maillage.journal.enums import DeliveryState
+from maillage.journal.exceptions import KeyLost, UnknownCheckpoint, UnknownWitness
+from maillage.journal.log.audit import Verdict, audit
+from maillage.journal.log.bundle import Bundle, Unreadable
+from maillage.journal.log.notes import Malformed, PublicKey, public_key
 from maillage.journal.models import Delivery
 from maillage.journal.operations import deliveries as doors
+from maillage.journal.operations.cosignatures import add_cosignatures
 from maillage.journal.worker import Worker
 
 MOST_SHOWN = 50
+_PATH = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -62,6 +71,74 @@ def deliveries(*, failed: bool, retry: tuple[int, ...], retry_all: bool) -> None
     Console(highlight=False, markup=False).print(table)
     if total > MOST_SHOWN:
         click.echo(f"… et {total - MOST_SHOWN} autres.")
+
+
+@journal.command("export")
+@click.argument("file", metavar="FICHIER", type=_PATH)
+def export(*, file: Path) -> None:
+    """Écrire dans FICHIER (.zip) le journal public entier, avec de quoi le vérifier."""
+    try:
+        size = exporting.write_bundle(file)
+    except (exporting.NothingSealed, KeyLost, OSError) as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo(f"{size} entrées écrites dans {file}. Pour vérifier : maillage journal verify {file}")
+
+
+@journal.command("verify")
+@click.argument("bundle", metavar="[PAQUET]", type=_PATH, required=False)
+@click.option("--against", type=_PATH, multiple=True, metavar="FICHIER", help="Un point de contrôle que vous aviez gardé.")
+@click.option("--key", "key", metavar="CLÉ", help="La clé publique du journal (texte ou fichier), que vous tenez d’ailleurs.")
+@click.option(
+    "--witness", "witness", metavar="CLÉ", multiple=True, help="La clé publique d’un témoin, dont dire s’il a contresigné."
+)
+def verify(*, bundle: Path | None, against: tuple[Path, ...], key: str | None, witness: tuple[str, ...]) -> None:
+    """Vérifier que rien du journal n’a été changé, retiré ou déplacé : PAQUET sans base ni réseau, ou cette instance.
+
+    Code de sortie 1, et la première entrée en cause nommée, si quelque chose ne va pas.
+    """
+    try:
+        source = Bundle(bundle) if bundle else None
+        trusted = public_key(_text(key)) if key else source.key() if source else exporting.public_key()
+        verdict = audit(
+            source.evidence() if source else exporting.evidence(),
+            key=trusted,
+            against=[path.read_text(encoding="utf-8") for path in against],
+            witnesses=[public_key(_text(each)) for each in witness] or keys.witnesses(),
+        )
+    except (Malformed, Unreadable, exporting.NothingSealed, KeyLost, OSError) as refusal:
+        raise click.ClickException(str(refusal)) from None
+    _conclude(verdict, [] if source else exporting.faults_beside_the_log(clock.now()), trusted, given=bool(key))
+
+
+@journal.command("cosign")
+@click.argument("file", metavar="FICHIER", type=_PATH)
+def cosign(*, file: Path) -> None:
+    """Garder les contreseings que porte FICHIER, un point de contrôle signé par un témoin connu de cette instance."""
+    try:
+        added = add_cosignatures(note=file.read_text(encoding="utf-8"), by=None)
+    except (Malformed, UnknownCheckpoint, UnknownWitness, OSError, UnicodeDecodeError) as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo(f"Contreseings ajoutés : {', '.join(each.witness for each in added) or 'aucun, ils étaient déjà là'}.")
+
+
+def _conclude(verdict: Verdict, beside: list[str], key: PublicKey, *, given: bool) -> None:
+    faults = [*verdict.faults, *beside]
+    for fault in faults:
+        click.echo(f"✗ {fault}", err=True)
+    if faults:
+        raise click.exceptions.Exit(1)
+    click.echo(f"✓ {verdict.size} entrées : chacune est celle qui a été scellée, à sa place.")
+    click.echo(f"✓ Points de contrôle signés par {key}")
+    for witness in verdict.witnesses:
+        click.echo(f"✓ Contresigné par {witness}")
+    if not given:
+        click.echo("Cette clé a été lue avec le journal : comparez-la à celle que l’instance publie, ou donnez-la par --key.")
+
+
+def _text(value: str) -> str:
+    """``value``, or what the file of that name says."""
+    path = Path(value)
+    return path.read_text(encoding="utf-8") if len(value) < 200 and path.is_file() else value
 
 
 def _child_of(parent: int) -> Callable[[], bool]:
