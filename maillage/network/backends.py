@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from maillage.accounts.models import User
 from maillage.network import roles
@@ -85,9 +86,13 @@ def is_held(place: Place) -> bool:
 
 
 def _around(networks: list[int], place: Place) -> bool:
-    """Whether the place stands in the territory of one of these networks; a network without territory covers none."""
+    return networks_around(place).filter(pk__in=networks).exists()
+
+
+def networks_around(place: Place) -> QuerySet[Network]:
+    """The networks in whose territory the place stands; a network without territory covers none."""
     if place.commune is None:
-        return False
+        return Network.objects.none()
     commune = place.commune
     within = {commune.pk, commune.epci_id, commune.departement_id, commune.region_id} - {None}
-    return Network.objects.filter(pk__in=networks, territory__in=within).exists()
+    return Network.objects.filter(territory__in=within)

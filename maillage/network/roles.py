@@ -23,6 +23,7 @@ class Scope(StrEnum):
 class Permission(StrEnum):
     """What may be asked with ``person.has_perm(permission, subject)``; the subject is a place or a network, none for the instance."""
 
+    SEE_PLACE = "network.see_place"
     EDIT_PLACE = "network.edit_place"
     CONFIRM_PLACE = "network.confirm_place"
     ANSWER_PROPOSALS = "network.answer_proposals"
@@ -56,6 +57,7 @@ CONCIERGE: Final = Role(
     scopes=frozenset({Scope.PLACE}),
     permissions=frozenset(
         {
+            Permission.SEE_PLACE,
             Permission.EDIT_PLACE,
             Permission.CONFIRM_PLACE,
             Permission.ANSWER_PROPOSALS,
@@ -70,7 +72,7 @@ MEMBER: Final = Role(
     name=_("membre"),
     sentence=_("Fait partie du lieu ou du réseau : confirme ce qui est vrai et voit ce que ses membres partagent."),
     scopes=frozenset({Scope.PLACE, Scope.NETWORK}),
-    permissions=frozenset({Permission.CONFIRM_PLACE, Permission.SEE_TEAM, Permission.SEE_LAYER}),
+    permissions=frozenset({Permission.SEE_PLACE, Permission.CONFIRM_PLACE, Permission.SEE_TEAM, Permission.SEE_LAYER}),
 )
 ANIMATOR: Final = Role(
     key="animator",
@@ -79,6 +81,7 @@ ANIMATOR: Final = Role(
     scopes=frozenset({Scope.NETWORK}),
     permissions=frozenset(
         {
+            Permission.SEE_PLACE,
             Permission.EDIT_PLACE,
             Permission.CONFIRM_PLACE,
             Permission.ANSWER_PROPOSALS,
@@ -102,6 +105,8 @@ STEWARD: Final = Role(
     permissions=frozenset(Permission),
 )
 ROLES: Final = {role.key: role for role in (CONCIERGE, MEMBER, ANIMATOR, STEWARD)}
+INVITED_TO: Final = {Scope.PLACE: (CONCIERGE, MEMBER), Scope.NETWORK: (ANIMATOR, MEMBER)}
+"""The roles that an invitation may offer; nobody becomes a steward by mail."""
 
 
 def get(key: str) -> Role:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
+
+from maillage.network.roles import Permission
 
 
 class Person(Protocol):
@@ -10,6 +12,8 @@ class Person(Protocol):
 
     @property
     def is_staff(self) -> bool: ...
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool: ...
 
 
 class Shown(Protocol):
@@ -20,5 +24,5 @@ class Shown(Protocol):
 
 
 def can_see_place(person: Person, place: Shown) -> bool:
-    """A public place is for everyone; the others for who runs the instance."""
-    return place.is_public or person.is_staff
+    """A public place is for everyone; the others for who is of the place, who animates its networks, who runs the instance."""
+    return place.is_public or person.is_staff or person.has_perm(Permission.SEE_PLACE, place)

@@ -11,7 +11,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
-from maillage.network import hours, words
+from maillage.network import hours, rules, words
 from maillage.network.models import Picture, Place
 from maillage.network.queries import directory, rows
 from maillage.network.queries.directory import Point, Selection
@@ -48,7 +48,8 @@ class Opening:
 def visible_place(slug: str, user: User | AnonymousUser) -> Place | None:
     """The place with its towns and its structures; None when ``user`` may not see it."""
     links = ("commune__departement", "commune__region", "commune__epci", "arrondissement", "host", "manager", "within")
-    return Place.objects.visible_to(user).select_related(*links).filter(slug=slug).first()
+    place = Place.objects.select_related(*links).filter(slug=slug).first()
+    return place if place is not None and rules.can_see_place(user, place) else None
 
 
 def trail(place: Place) -> list[Territory]:
