@@ -1,0 +1,1 @@
+"""The messages, one class each. Importing a module of this package registers its own."""
