@@ -7,12 +7,12 @@ import sys
 from typing import Final
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from maillage.api import problems
+from maillage.instance import shortage
 
 RETRY_AFTER_S: Final = 30
 _log = logging.getLogger(__name__)
@@ -20,18 +20,30 @@ _log = logging.getLogger(__name__)
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's ``handler500``: 503 when the database does not answer, is locked or has no room left, otherwise 500."""
-    unavailable = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    unavailable = shortage.passes(sys.exc_info()[1])
     status = 503 if unavailable else 500
-    response = problems.answer(status) if problems.concerns(request) else HttpResponse(_page(status), status=status)
+    response = problems.answer(status) if problems.concerns(request) else HttpResponse(_page(request, status), status=status)
     response.headers["Cache-Control"] = "no-store"
     if unavailable:
         response.headers["Retry-After"] = str(RETRY_AFTER_S)
+        shortage.let_go()
     return response
 
 
-def _page(status: int) -> str:
+def _page(request: HttpRequest, status: int) -> str:
+    """What the person was sending is in the page, with a button that sends it again."""
     try:
-        return render_to_string("instance/failure.html", {"status": status, "instance_name": settings.INSTANCE_NAME})
+        typed = shortage.typed(request) if status == 503 else {}
+        text = "\n\n".join(value for name, values in typed.items() if name != "csrfmiddlewaretoken" for value in values if value)
+        told = {
+            "status": status,
+            "instance_name": settings.INSTANCE_NAME,
+            "typed": typed,
+            "text": text,
+            "again": request.get_full_path(),
+        }
+        told |= {"lost": request.method not in {"GET", "HEAD"}}
+        return render_to_string("instance/failure.html", told)
     except Exception:  # noqa: BLE001 - a failure must not fail
         _log.exception("the failure page could not be made")
         return _("L’instance a rencontré une erreur. Réessayez dans quelques minutes.")
