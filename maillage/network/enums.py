@@ -102,6 +102,7 @@ class ProposalKind(models.TextChoices):
     DOUBTFUL = "doubtful", _("un doute")
     CLOSED = "closed", _("un lieu fermé")
     DUPLICATE = "duplicate", _("un doublon")
+    NEW = "new", _("un nouveau lieu")
 
 
 class ProposalState(models.TextChoices):

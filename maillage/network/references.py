@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.search import index_text, tokens
 from maillage.mesh.cells import cell_of
-from maillage.network import slugs
+from maillage.network import fields, slugs
 from maillage.network.exceptions import InvalidValue
 from maillage.network.fields import FIELDS, Field, Plain
 from maillage.network.models import Kind, Network, Organisation, Place, PublicService, Tag
@@ -54,6 +55,11 @@ def assign(place: Place, name: str, value: Plain) -> None:
         column = Place._meta.get_field(name)
         assert isinstance(column, models.Field)  # noqa: S101 - the registry names columns only
         setattr(place, name, column.get_default() if value is None and not column.null else value)
+
+
+def cleaned(values: Mapping[str, Any]) -> dict[str, Plain]:
+    """Raw values of fields in their plain form; raises InvalidValue or UnknownField."""
+    return {name: settled(name, fields.get(name).clean(name, raw)) for name, raw in values.items()}
 
 
 def settled(name: str, value: Plain) -> Plain:

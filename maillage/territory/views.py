@@ -18,11 +18,11 @@ from maillage.territory.queries import Found
 @require_safe
 @cache_control(public=True, max_age=3600)
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """``?q=`` what is typed, ``?to=territory`` for links to the pages of territories rather than to the places around.
+    """``?q=`` (``?commune=`` from a form's own entry) what is typed, ``?to=territory`` for links to the pages of territories rather than to the places around.
 
     HTML options for htmx (docs/face.md), JSON for anyone else. Any text has an answer, an empty one if need be.
     """
-    found = queries.find_communes(request.GET.get("q", "").strip())
+    found = queries.find_communes((request.GET.get("q") or request.GET.get("commune", "")).strip())
     options = [_option(one, to_territory=request.GET.get("to") == "territory") for one in found]
     response: HttpResponse
     if request.headers.get("HX-Request"):

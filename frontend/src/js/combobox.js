@@ -36,7 +36,7 @@ function combobox(box) {
   }
 
   function pick(option) {
-    if (option.dataset.href) return location.assign(option.dataset.href);
+    if (option.dataset.href && !hidden) return location.assign(option.dataset.href);
     input.value = option.dataset.label ?? option.textContent.trim();
     if (hidden) hidden.value = option.dataset.value ?? "";
     show(false);

@@ -10,6 +10,7 @@ import { addSearchHere, speaker } from "./controls.js";
 import { addFar } from "./far.js";
 import { bePatient } from "./patience.js";
 import { listen } from "./popup.js";
+import { pick } from "./pick.js";
 import { asFeatures, choose, withPlaces } from "./places.js";
 import { mapStyle } from "./style.js";
 import { lang, words } from "./words.js";
@@ -55,6 +56,7 @@ export function draw(element) {
   if (element.dataset.searchUrl) addSearchHere(map, element, element.dataset.searchUrl);
   if (element.dataset.searchUrl || goesAnywhere(element)) addFar(map, element);
   follow(map, element);
+  if ("pick" in element.dataset) pick(map, element);
   element.dispatchEvent(new CustomEvent("maillage:map", { bubbles: true, detail: map }));
 }
 

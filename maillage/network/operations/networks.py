@@ -15,7 +15,7 @@ from maillage.network import actors
 from maillage.network.enums import Origin
 from maillage.network.exceptions import InvalidValue
 from maillage.network.models import Network, NetworkPlace, Place
-from maillage.network.operations.places import Statement, edit_place
+from maillage.network.operations.places import Statement, create_place, edit_place
 from maillage.territory.models import Territory
 
 
@@ -64,6 +64,14 @@ def add_place(*, network: Network, place: Place, by: User | None, since: date | 
         NetworkPlace.objects.filter(network=network, place=place).update(since=since)
     journal.record("network.joined", subject=network, by=by)
     return True
+
+
+@transaction.atomic
+def create_place_in(*, network: Network, values: Mapping[str, Any], statement: Statement, by: User | None) -> Place:
+    """A new place that is of ``network`` from its first version. Raises InvalidValue or UnknownField."""
+    place = create_place(values={**values, "networks": [network.slug]}, statement=statement, by=by)
+    journal.record("network.joined", subject=network, by=by)
+    return place
 
 
 @transaction.atomic

@@ -1,29 +1,24 @@
-"""The one door of a place's pictures: what comes in is decoded, turned upright, made smaller and written anew."""
+"""The doors of a place's pictures: what comes in is decoded, turned upright, made smaller and written anew."""
 
 from __future__ import annotations
 
-import io
 import uuid
-import warnings
 from datetime import datetime
 from typing import BinaryIO
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
 
 from maillage.accounts.models import User
 from maillage.core import clock
+from maillage.core.exceptions import PictureRefused as NotAPicture
+from maillage.core.pictures import HEAVIEST, encoded
 from maillage.journal import operations as journal
-from maillage.network.exceptions import InvalidValue, PictureRefused
+from maillage.network.exceptions import InvalidValue, PictureRefused, UnknownPicture
 from maillage.network.models import Picture, Place, Source
 
-HEAVIEST = 10 * 1024 * 1024
-MOST_PIXELS = 60_000_000
-"""Of the file that comes: a 60-megapixel photograph is decoded in about 180 MB."""
-LONGEST_SIDE = 2_000
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "MPO")
+__all__ = ["HEAVIEST", "add_picture"]
 
 
 def add_picture(
@@ -66,34 +61,55 @@ def _check_words(words: dict[str, str]) -> None:
 
 
 def _encoded(file: BinaryIO) -> bytes:
-    """The picture as WebP, upright, without its metadata, at most ``LONGEST_SIDE`` pixels; raises PictureRefused."""
-    body = file.read(HEAVIEST + 1)
-    if len(body) > HEAVIEST:
-        raise PictureRefused(_("Cette image est trop lourde : 10 Mo au plus."))
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(body), formats=FORMATS) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
-                    raise PictureRefused(_("Cette image est trop grande : 60 millions de pixels au plus."))
-                return _rewritten(picture)
-    except Image.DecompressionBombError:
-        raise PictureRefused(_("Cette image est trop grande : 60 millions de pixels au plus.")) from None
-    except (OSError, ValueError, SyntaxError, TypeError, MemoryError, EOFError, IndexError, KeyError):
-        raise PictureRefused(
-            _("Ce fichier n’est pas une image que nous savons lire. Envoyez un JPEG, un PNG, un WebP ou un GIF.")
-        ) from None
+        return encoded(file)
+    except NotAPicture as refusal:
+        raise PictureRefused(refusal.sentence) from None
 
 
-def _rewritten(picture: Image.Image) -> bytes:
-    if picture.format in {"JPEG", "MPO"}:
-        picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-    upright = ImageOps.exif_transpose(picture)
-    has_alpha = upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info
-    plain = upright.convert("RGBA" if has_alpha else "RGB")
-    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    clean = Image.new(plain.mode, plain.size)
-    clean.paste(plain)
-    out = io.BytesIO()
-    clean.save(out, format="WEBP", quality=82, method=4)
-    return out.getvalue()
+@transaction.atomic
+def describe_picture(
+    *, picture: Picture, alt: str, by: User | None, credit: str = "", licence: str = "", at: datetime | None = None
+) -> bool:
+    """Say otherwise what a picture shows, who took it, how it may be used. False when nothing differs. Raises InvalidValue, UnknownPicture."""
+    words = {"alt": alt.strip(), "credit": credit.strip(), "licence": licence.strip()}
+    _check_words(words)
+    kept = _locked(picture)
+    if words == {name: getattr(kept, name) for name in words}:
+        return False
+    Picture.objects.filter(pk=kept.pk).update(**words)
+    journal.record("picture.described", subject=kept, context=kept.place, by=by, at=at)
+    return True
+
+
+@transaction.atomic
+def move_picture(*, picture: Picture, by: User | None, at: datetime | None = None) -> bool:
+    """Put a picture one step nearer to the first, which stands for the place elsewhere. False for the first. Raises UnknownPicture."""
+    kept = _locked(picture)
+    row = list(kept.place.pictures.select_for_update().order_by("position", "pk"))
+    at_row = [one.pk for one in row].index(kept.pk)
+    if at_row == 0:
+        return False
+    row[at_row - 1], row[at_row] = row[at_row], row[at_row - 1]
+    for position, one in enumerate(row):
+        one.position = position
+    Picture.objects.bulk_update(row, ["position"])
+    journal.record("picture.moved", subject=kept, context=kept.place, by=by, at=at)
+    return True
+
+
+@transaction.atomic
+def remove_picture(*, picture: Picture, by: User | None, at: datetime | None = None) -> None:
+    """Take a picture away for good: its file goes once the removal is written. Raises UnknownPicture."""
+    kept = _locked(picture)
+    file, place = kept.file, kept.place
+    journal.record("picture.removed", subject=kept, context=place, by=by, at=at)
+    kept.delete()
+    transaction.on_commit(lambda: file.storage.delete(str(file.name)))
+
+
+def _locked(picture: Picture) -> Picture:
+    found = Picture.objects.select_for_update(of=("self",)).select_related("place").filter(pk=picture.pk).first()
+    if found is None:
+        raise UnknownPicture(_("Cette photo n’est plus là : elle a sans doute été retirée entre-temps."))
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,9 @@ from maillage.network.enums import Origin, RevisionKind
 from maillage.network.exceptions import InvalidValue, UnknownRevision
 from maillage.network.models import Place, Revision, Source
 
+RESERVED = {"nouveau"}
+"""What follows /lieux/ and is not a place."""
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -29,13 +32,18 @@ class Statement:
 
 
 @transaction.atomic
-def create_place(*, values: Mapping[str, Any], statement: Statement, by: User | None, at: datetime | None = None) -> Place:
-    """A new place from raw field values (``name`` at least); raises InvalidValue or UnknownField, and then nothing is written."""
+def create_place(
+    *, values: Mapping[str, Any], statement: Statement, by: User | None, at: datetime | None = None, is_public: bool = True
+) -> Place:
+    """A new place from raw field values (``name`` at least); raises InvalidValue or UnknownField, and then nothing is written.
+
+    One that is not public waits for its network (``operations.proposals``): the journal tells it to nobody outside.
+    """
     moment = at or clock.now()
-    clean = _cleaned(values)
+    clean = references.cleaned(values)
     if not clean.get("name"):
         raise InvalidValue("name", _("Un lieu a besoin d’un nom."))
-    place = Place(created_at=moment, updated_at=moment)
+    place = Place(created_at=moment, updated_at=moment, is_public=is_public)
     _assign_single(place, clean)
     place.slug = _free_slug(references.slug_base(place.name, place.commune.name if place.commune else ""))
     changes = {name: [fields.get(name).empty, value] for name, value in clean.items() if value != fields.get(name).empty}
@@ -44,16 +52,29 @@ def create_place(*, values: Mapping[str, Any], statement: Statement, by: User | 
     _assign_many(place, clean)
     _index(place)
     _revise(place, number=1, kind=_kind(statement), statement=statement, by=by, at=moment, changes=changes)
-    journal.record("place.created", subject=place, by=by, at=moment)
+    journal.record("place.created", subject=place, by=by, at=moment, is_public=is_public)
     return place
 
 
 @transaction.atomic
 def edit_place(
-    *, place: Place, values: Mapping[str, Any], statement: Statement, by: User | None, at: datetime | None = None
+    *,
+    place: Place,
+    values: Mapping[str, Any],
+    statement: Statement,
+    by: User | None,
+    at: datetime | None = None,
+    kind: RevisionKind | None = None,
+    taken_by: User | None = None,
 ) -> Revision | None:
-    """Change the named fields, leave the others; None when nothing differs. Raises InvalidValue or UnknownField."""
-    return _change(place, _cleaned(values), kind=_kind(statement), statement=statement, by=by, at=at)
+    """Change the named fields, leave the others; None when nothing differs. Raises InvalidValue or UnknownField.
+
+    ``by`` wrote the words and is named in the history; ``taken_by`` took them into the page, when that is somebody else: the
+    journal names her.
+    """
+    return _change(
+        place, references.cleaned(values), kind=kind or _kind(statement), statement=statement, by=by, at=at, taken_by=taken_by
+    )
 
 
 @transaction.atomic
@@ -76,9 +97,15 @@ def confirm_fields(
 
 @transaction.atomic
 def restore_revision(
-    *, place: Place, number: int, statement: Statement, by: User | None, at: datetime | None = None
+    *,
+    place: Place,
+    number: int,
+    statement: Statement,
+    by: User | None,
+    at: datetime | None = None,
+    except_for: Collection[str] = (),
 ) -> Revision | None:
-    """Give every field the value it had just after revision ``number``; later revisions stay in the history.
+    """Give every field the value it had just after revision ``number``, ``except_for`` some; later revisions stay in the history.
 
     None when the place already says the same. Raises UnknownRevision.
     """
@@ -86,12 +113,19 @@ def restore_revision(
         raise UnknownRevision(_("Cette version n’existe pas pour ce lieu."))
     values: dict[str, Any] = {}
     for changes in place.revisions.filter(number__gt=number).order_by("-number").values_list("changes", flat=True):
-        values |= {name: before for name, (before, _after) in changes.items()}
+        values |= {name: before for name, (before, _after) in changes.items() if name in fields.FIELDS and name not in except_for}
     return _change(place, values, kind=RevisionKind.RESTORED, statement=statement, by=by, at=at)
 
 
 def _change(
-    place: Place, clean: Mapping[str, Any], *, kind: RevisionKind, statement: Statement, by: User | None, at: datetime | None
+    place: Place,
+    clean: Mapping[str, Any],
+    *,
+    kind: RevisionKind,
+    statement: Statement,
+    by: User | None,
+    at: datetime | None,
+    taken_by: User | None = None,
 ) -> Revision | None:
     moment = at or clock.now()
     place = Place.objects.select_for_update().get(pk=place.pk)
@@ -107,16 +141,12 @@ def _change(
     _save_provenance(place, revision)
     if any(fields.get(name).searched for name in changes):
         _index(place)
-    journal.record(f"place.{kind.value}", subject=place, by=by, at=moment)
+    journal.record(f"place.{kind.value}", subject=place, by=taken_by or by, at=moment, details={"fields": sorted(changes)})
     return revision
 
 
 def _kind(statement: Statement) -> RevisionKind:
     return RevisionKind.IMPORTED if statement.origin == Origin.IMPORT else RevisionKind.EDITED
-
-
-def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: references.settled(name, fields.get(name).clean(name, raw)) for name, raw in values.items()}
 
 
 def _assign_single(place: Place, clean: Mapping[str, Any]) -> None:
@@ -162,5 +192,5 @@ def _index(place: Place) -> None:
 
 
 def _free_slug(base: str) -> str:
-    taken = set(Place.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = set(Place.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED
     return base if base not in taken else next(slug for n in range(2, len(taken) + 3) if (slug := f"{base}-{n}") not in taken)

@@ -47,3 +47,16 @@ def point_of(town: Territory) -> Point | None:
     if town.lat is None or town.lon is None:
         return None
     return Point(town.lat, town.lon, town.name)
+
+
+def towns_meant(text: str, code: str, postal_code: str = "") -> list[Territory]:
+    """The towns that a form names: the one of ``code`` when ``text`` is still its name, else those called so, of the postal code if any is."""
+    chosen = town_of_code(code) if code else None
+    if chosen is not None and names.key(chosen.name) == names.key(text):
+        return [chosen]
+    key = names.key(text[: queries.LONGEST])
+    if re.fullmatch(r"[0-9][0-9AB][0-9]{3}", text.strip(), re.IGNORECASE) and (town := town_of_code(text.strip().upper())):
+        return [town]
+    called = queries.towns().filter(name_key__in=[article + key for article in _ARTICLES]) if key else queries.towns().none()
+    there = list(called.filter(postal_codes__code=postal_code).order_by("code")) if postal_code else []
+    return there or list(called.order_by(F("population").desc(nulls_last=True), "code")[:12])

@@ -134,6 +134,8 @@ def sentence(revision: Revision, ending: str = "") -> str:
         return _("confirmé%(ending)s par %(who)s le %(day)s") % said
     if revision.kind == RevisionKind.RESTORED:
         return _("rétabli%(ending)s par %(who)s le %(day)s") % said
+    if revision.kind == RevisionKind.MERGED:
+        return _("réuni%(ending)s par %(who)s le %(day)s") % said
     return _("indiqué%(ending)s par %(who)s le %(day)s") % said
 
 

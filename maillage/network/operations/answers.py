@@ -1,0 +1,45 @@
+"""The answers to proposals made without an account, by mail; the address is erased with its use."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from maillage.accounts.models import User
+from maillage.network.enums import ProposalState
+from maillage.network.models import ChangeProposal
+from maillage.network.operations.proposals import forget_address
+
+
+def mail_answers(*, by: User | None = None) -> int:
+    """Send each answer that waits for it, then erase its address; cut between the two, it is sent again. Returns how many were sent."""
+    waiting = ChangeProposal.objects.exclude(answer_to="").exclude(state=ProposalState.WAITING).select_related("place")
+    sent = 0
+    for proposal in waiting.order_by("pk")[:200]:
+        with translation.override(settings.LANGUAGE_CODE):
+            _send(proposal)
+        forget_address(proposal=proposal, by=by)
+        sent += 1
+    return sent
+
+
+def is_needed() -> bool:
+    return ChangeProposal.objects.exclude(answer_to="").exclude(state=ProposalState.WAITING).exists()
+
+
+def _send(proposal: ChangeProposal) -> None:
+    subject = _("Votre proposition pour %(name)s : %(state)s") % {
+        "name": proposal.place.name, "state": proposal.get_state_display(),
+    }  # fmt: skip
+    body = render_to_string(
+        "network/mails/proposal_answer.txt",
+        {
+            "proposal": proposal,
+            "address": f"{settings.PUBLIC_URL}/lieux/{proposal.place.slug}/",
+            "instance": settings.INSTANCE_NAME,
+        },
+    )
+    send_mail(" ".join(subject.split()), body, None, [proposal.answer_to])
