@@ -31,7 +31,7 @@ class _OfClaim(Message[Claim]):
         return about_place(subject.place)
 
     def path(self, subject: Claim) -> str:
-        return address("network:claim_detail", subject.place.slug, subject.uid)
+        return address("network:claim_detail", subject.uid)
 
 
 @register
