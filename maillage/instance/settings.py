@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "maillage.network",
     "maillage.portal",
     "maillage.api",
+    "maillage.notices",
     "maillage.instance",
 ]
 
@@ -104,6 +105,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "maillage.core.context.instance",
+                "maillage.notices.context.bell",
             ],
         },
     }

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("maillage.portal.urls")),
     path("", include("maillage.network.urls")),
     path("", include("maillage.territory.urls")),
+    path("", include("maillage.notices.urls")),
     path("api/v1/", include("maillage.api.urls")),
     path("langue/", views.language, name="set_language"),
     path("health", views.health, name="health"),
