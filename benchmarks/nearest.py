@@ -38,11 +38,13 @@ def main() -> int:
     import django
 
     django.setup()
+    from django.contrib.auth.models import AnonymousUser
+
     from maillage.network.models import Place
     from maillage.network.queries.nearby import nearest_keys
     from maillage.territory.models import Territory
 
-    places = Place.objects.filter(is_public=True)
+    places = Place.objects.visible_to(AnonymousUser())
     centres = list(Territory.objects.filter(level="commune").exclude(lat=None).order_by("pk").values_list("lat", "lon"))
     points = [*FIXED, *random.Random(2026).sample(centres, min(options.points, len(centres)))]
     took, slow, differ = [], [], 0

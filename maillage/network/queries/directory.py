@@ -195,7 +195,7 @@ def nearest_first(selection: Selection, user: User | AnonymousUser) -> Ranked:
 def nearest_page(selection: Selection, user: User | AnonymousUser, *, start: int, size: int) -> tuple[Ranked, int]:
     """``size`` places of ``nearest_first`` from ``start``, and how many there are in all, counted up to ``MOST_COUNTED + 1``.
 
-    Where places are few, they are all ranked. Where they crowd, only the blocks of cells that hold the page are; a box within the
+    Where places are few, they are all ranked. Where they crowd, only those near enough for the page are; a box within the
     circle tells it without measuring any. Counted again when something changed.
     """
     point, radius_km = selection.point, selection.radius_km
@@ -205,7 +205,7 @@ def nearest_page(selection: Selection, user: User | AnonymousUser, *, start: int
     if total <= MOST_COUNTED and start + size > total / 4:
         return nearest_first(selection, user)[start : start + size], total
     places = _narrowed(selection, user, way=Way.ASK_LINKS)
-    near = nearest_keys(places, point.lat, point.lon, limit=start + size, within_km=radius_km, sparse=True)
+    near = nearest_keys(places, point.lat, point.lon, limit=start + size, within_km=radius_km)
     return near[start : start + size], total
 
 

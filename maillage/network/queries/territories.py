@@ -137,7 +137,7 @@ def nearest(territory: Territory, user: User | AnonymousUser, *, most: int = 5) 
     centre = territory if territory.lat is not None else territory.commune
     if centre is None or centre.lat is None or centre.lon is None:
         return []
-    return nearby.nearest_keys(shown(user), centre.lat, centre.lon, limit=most, sparse=True)
+    return nearby.nearest_keys(shown(user), centre.lat, centre.lon, limit=most)
 
 
 def _with_places(rows: TerritoryQuerySet, user: User | AnonymousUser) -> TerritoryQuerySet:
