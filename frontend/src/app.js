@@ -16,3 +16,4 @@ nearMe();
 filters();
 prints();
 shares();
+if (document.querySelector("[data-passkey]")) import("./js/passkeys.js").then(({ passkeys }) => passkeys());

@@ -19,3 +19,11 @@ class LinkRefused(Exception):
 
 class LinkExpired(LinkRefused):
     """A link of this instance whose time has passed."""
+
+
+class PictureRefused(Exception):
+    """A file that is not a picture we can keep (not an image, too heavy, too large). ``sentence`` says so to who sent it."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence

@@ -20,7 +20,7 @@ from maillage.core import clock
 from maillage.core.exceptions import TooManyTries
 from maillage.core.models import Limit
 
-__all__ = ["TooManyTries", "client_address", "give_back", "network_of", "spend", "sweep"]
+__all__ = ["TooManyTries", "check", "client_address", "give_back", "network_of", "spend", "sweep"]
 
 IPV6_PREFIX: Final = 64
 """What one household or one machine is given: counting each of its addresses would count nothing."""
@@ -46,6 +46,14 @@ def spend(key: str, *, most: int, window: timedelta, at: datetime | None = None)
         count, until = cursor.fetchone()
     if count > most:
         raise TooManyTries(timedelta(milliseconds=max(until - moment, 1)))
+
+
+def check(key: str, *, most: int, at: datetime | None = None) -> None:
+    """Count nothing; raises TooManyTries when ``most`` tries of ``key`` are spent already."""
+    moment = _milliseconds(at or clock.now())
+    until = Limit.objects.filter(key=_digest(key), count__gte=most, until__gt=moment).values_list("until", flat=True).first()
+    if until is not None:
+        raise TooManyTries(timedelta(milliseconds=until - moment))
 
 
 def give_back(key: str) -> None:

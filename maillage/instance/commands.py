@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.core.validators import validate_email
 
 from maillage.accounts.models import User
-from maillage.instance import diagnosis, server
+from maillage.accounts.operations.accounts import create_account
+from maillage.instance import diagnosis, mail, server
 from maillage.network import commands as network
 from maillage.network.models import Place
 from maillage.territory import commands as territory
@@ -63,6 +64,8 @@ def check() -> None:
     if problems:
         raise click.exceptions.Exit(1)
     click.echo(f"✓ {Territory.objects.count()} territoires, {Place.objects.count()} lieux.")
+    if settings.EMAIL_BACKEND == mail.OUTBOX:
+        click.echo(f"! Aucun serveur de courriel (MAILLAGE_EMAIL_URL) : les messages, codes compris, sont déposés dans {settings.OUTBOX}.")
     if not diagnosis.is_public():
         click.echo(f"✓ Instance locale ({settings.PUBLIC_URL}) : ce qu’exige une ouverture au public n’a pas été vérifié.")
 
@@ -83,10 +86,8 @@ def create(email: str, steward: bool, password: str) -> None:
         validate_password(password, User(email=email))
     except ValidationError as refusal:
         raise click.ClickException(" ".join(refusal.messages)) from None
-    if User.objects.filter(email__iexact=email).exists():
-        raise click.ClickException(f"Un compte existe déjà pour {email}.")
-    if steward:
-        User.objects.create_superuser(email, password)
-    else:
-        User.objects.create_user(email, password)
+    try:
+        create_account(email=email, password=password, is_steward=steward, by=None)
+    except AddressTaken as refusal:
+        raise click.ClickException(refusal.sentence) from None
     click.echo(f"Compte créé pour {email}.")

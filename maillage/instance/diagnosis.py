@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from maillage.core.search.tables import indexed_models
+from maillage.instance import mail
 from maillage.territory.models import Territory
 
 LOCAL: Final = {"localhost", "127.0.0.1", "::1"}
@@ -24,13 +25,28 @@ def is_public() -> bool:
 
 def problems() -> list[str]:
     """Every lack, in the order in which to mend them; an empty list when all is well."""
-    return [*_of_settings(), *_of_files(), *_of_database()]
+    return [*_of_settings(), *_of_mail(), *_of_files(), *_of_database()]
 
 
 def _of_settings() -> list[str]:
     """Django's own checks, those of a deployment included when the instance is public: a warning there is a lack."""
     found = checks.run_checks(include_deployment_checks=is_public())
     return [f"{problem.msg} ({problem.id})" for problem in found if problem.level >= checks.WARNING and not problem.is_silenced()]
+
+
+def _of_mail() -> list[str]:
+    """Nobody can sign in, nor prove an address, where messages do not leave: a lack, once others come."""
+    lacks = []
+    if is_public() and settings.EMAIL_BACKEND == mail.OUTBOX:
+        lacks.append(
+            "Les messages ne partent pas : donnez un serveur de courriel par MAILLAGE_EMAIL_URL. En attendant, ils sont déposés dans "
+            f"{settings.OUTBOX}."
+        )
+    if settings.SECURE_PROXY_SSL_HEADER and not settings.PROXIES:
+        lacks.append(
+            "Derrière un serveur mandataire, tous les visiteurs ont la même adresse : réglez MAILLAGE_PROXIES (et X-Forwarded-For)."
+        )
+    return lacks
 
 
 def _of_files() -> list[str]:

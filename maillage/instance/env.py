@@ -6,25 +6,37 @@ the sentence that says what was expected.
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import sys
 from collections.abc import Iterable
+from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NoReturn
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from maillage.instance import databases
+from maillage.instance import databases, mail
 
 WORDS = Annotated[list[str], NoDecode]
-SECRET: Final = {"secret_key", "database_url", "replica_url"}
+SECRET: Final = {"secret_key", "database_url", "replica_url", "email_url", "oidc"}
 """Fields whose value is never shown back."""
 COMMON: Final = {"DATABASE_URL", "WEB_CONCURRENCY"}
 """Variables that other software gives too, under these names."""
+
+
+class Provider(BaseModel):
+    """A server of identities that people may sign in with."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    name: str = Field(min_length=1, max_length=80)
+    server: str = Field(pattern=r"^https?://[^\s]+$")
+    client_id: str = Field(min_length=1)
+    secret: str = ""
 
 
 class Env(BaseSettings):
@@ -81,6 +93,23 @@ class Env(BaseSettings):
         description="nombre de serveurs mandataires devant l’instance qui complètent X-Forwarded-For, de 0 à 9 ; 0 ne croit que la connexion",
     )
 
+    email_url: str = Field(
+        default="",
+        description="smtp://compte:motdepasse@machine:587?tls=starttls (ou tls=ssl, tls=non) ; à défaut, les messages ne partent pas et "
+        "sont déposés dans le dossier des données",
+    )
+    email_from: str = Field(
+        default="", description="l’adresse qui signe les messages, par exemple Lieux du Poitou <bonjour@lieux.example.org>"
+    )
+    registration: Literal["open", "invited"] = Field(
+        default="open", description="open (chacun peut créer un compte) ou invited (il faut une invitation)"
+    )
+    oidc: Annotated[list[Provider], NoDecode] = Field(
+        default=[],
+        description="une liste JSON de serveurs OpenID Connect : "
+        '[{"id": "region", "name": "Région", "server": "https://id.example.org", "client_id": "…", "secret": "…"}]',
+    )
+
     outgoing_allow: WORDS = Field(
         default=[],
         description="développement seulement : machines privées que les webhooks peuvent joindre, adresse:port (127.0.0.1:9000), séparées "
@@ -99,6 +128,24 @@ class Env(BaseSettings):
     @classmethod
     def _split(cls, value: Any) -> Any:
         return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
+
+    @field_validator("oidc", mode="before")
+    @classmethod
+    def _json(cls, value: Any) -> Any:
+        return json.loads(value) if isinstance(value, str) else value
+
+    @field_validator("email_url")
+    @classmethod
+    def _known_mail(cls, value: str) -> str:
+        mail.settings(value)
+        return value
+
+    @field_validator("email_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        if value and not all(parseaddr(value)[1].partition("@")):
+            raise ValueError
+        return value
 
     @field_validator("public_url", "source_url")
     @classmethod
@@ -178,6 +225,11 @@ class Env(BaseSettings):
         if not path.exists():
             _write_once(path, secrets.token_urlsafe(50))
         return path.read_text(encoding="utf-8").strip()
+
+    def sender(self) -> str:
+        """Who signs the messages: who was named, else who may be written to, else nobody of this machine."""
+        nobody = f"{self.name} <ne-pas-repondre@{urlsplit(self.public_url).hostname}>"
+        return self.email_from or self.contact_email or nobody
 
     def database(self) -> dict[str, Any]:
         """The Django ``DATABASES["default"]`` entry."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from maillage.instance import env, logs, static
+from maillage.instance import env, logs, mail, sign_in, static
 
 ENV = env.load()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -32,6 +32,8 @@ SOURCE_URL = ENV.source_url
 JOURNAL_KEY = ENV.journal_key or ENV.data_dir / "journal-key"
 JOURNAL_WITNESSES = ENV.journal_witnesses
 PROXIES = ENV.proxies
+REGISTRATION_IS_OPEN = ENV.registration == "open"
+OUTBOX = ENV.data_dir / "outbox"
 OUTGOING_ALLOW = ENV.targets()
 
 INSTALLED_APPS = [
@@ -54,6 +56,12 @@ INSTALLED_APPS = [
     "maillage.api",
     "maillage.notices",
     "maillage.instance",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 # From the outside in. Everything below the first four carries their headers, static files and failures included. Compression
@@ -76,6 +84,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "maillage.accounts.middleware.refusals",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -106,6 +116,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "maillage.core.context.instance",
                 "maillage.notices.context.bell",
+                "maillage.accounts.context.reader",
             ],
         },
     }
@@ -118,7 +129,8 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 TIME_ZONE = ENV.time_zone
 USE_TZ = True
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "maillage.network.backends.RoleBackend"]
+globals().update(sign_in.settings(ENV), **mail.settings(ENV.email_url))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.sender()
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -173,7 +185,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "worker-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
-        "form-action": [SELF],
+        "form-action": [SELF, *sign_in.origins(ENV)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("maillage.network.urls")),
     path("", include("maillage.territory.urls")),
     path("", include("maillage.notices.urls")),
+    path("", include("maillage.accounts.urls")),
+    path("compte/", include("maillage.accounts.urls.library")),
     path("api/v1/", include("maillage.api.urls")),
     path("langue/", views.language, name="set_language"),
     path("health", views.health, name="health"),

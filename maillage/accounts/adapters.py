@@ -1,0 +1,136 @@
+"""What the library asks this instance: who may come in, how a guess is counted, what is said and sent."""
+
+from __future__ import annotations
+
+import base64
+import logging
+import smtplib
+from typing import Any, Final
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from maillage.accounts import guard, mails, notices, registration
+from maillage.accounts.exceptions import MailNotSent
+from maillage.accounts.models import User
+from maillage.core import limits
+
+_log = logging.getLogger(__name__)
+ASKED_BY_ANYBODY: Final = {
+    "login_code", "password_reset_code", "email_confirmation", "email_confirmation_signup", "account_already_exists", "unknown_account",
+}  # fmt: skip
+"""Messages that whoever knows an address can have sent to it."""
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = DefaultAccountAdapter.error_messages | notices.REFUSALS
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return limits.client_address(request) or "0.0.0.0"  # noqa: S104 - an address that is none
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return registration.is_open(request)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Every check of a password of the library passes here."""
+        attempt = guard.guess("password", account=str(credentials.get("email", "")), request=request)
+        person: User | None = super().authenticate(request, **credentials)
+        if person is not None:
+            attempt.was_right()
+        return person
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """The session is bound to the password as it now is: proving an address may just have taken it away."""
+        user.refresh_from_db(fields=["password"])
+        super().login(request, user)
+
+    def post_login(self, request: HttpRequest, user: User, **about: Any) -> HttpResponse:
+        """The person reads in her language from now on; she is told of a browser that was never hers."""
+        response: HttpResponse = super().post_login(request, user, **about)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, user.language, max_age=365 * 24 * 3600,
+            secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
+        )  # fmt: skip
+        return response
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        sentence = message or notices.sentence(message_template or "", message_context or {})
+        if sentence:
+            super().add_message(request, level, extra_tags=extra_tags, message=sentence)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Raises MailNotSent, and TooManyTries for what anybody can have sent."""
+        name = template_prefix.rpartition("/")[2]
+        if name in ASKED_BY_ANYBODY:
+            guard.message(email, request=_request())
+        person = User.objects.filter(email__iexact=email).first()
+        with override(person.language if person else None):
+            message = mails.made(name, to=email, told=context | {"is_open": registration.is_open(_request())})
+        try:
+            message.send()
+        except (smtplib.SMTPException, OSError) as failure:
+            _log.exception("a message could not be sent")
+            raise MailNotSent(_("Le message n’a pas pu partir.")) from failure
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
+        person: User = super().populate_user(request, sociallogin, data)
+        person.display_name = str(data.get("name") or "")[:120]
+        person.language = request.LANGUAGE_CODE[:5]
+        return person
+
+    def validate_disconnect(self, account: Any, accounts: Any) -> None:
+        """Nothing to check: a code by e-mail always opens the account."""
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Secrets of second factors are kept encrypted: a copy of the database alone signs nobody in."""
+
+    error_messages = DefaultMFAAdapter.error_messages | notices.SECOND_FACTOR_REFUSALS
+
+    def encrypt(self, text: str) -> str:
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _box().decrypt(encrypted_text.encode()).decode()
+
+    def _get_site_name(self) -> str:
+        return str(settings.INSTANCE_NAME)
+
+    def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002 - the library's name
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return _("Clé %(number)s") % {"number": count + 1} if count else _("Ma clé")
+
+
+def _box() -> Fernet:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"maillage.accounts.second-factor").derive(
+        settings.SECRET_KEY.encode()
+    )
+    return Fernet(base64.urlsafe_b64encode(derived))
+
+
+def _request() -> HttpRequest:
+    request: HttpRequest | None = context.request
+    if request is None:
+        raise PermissionDenied
+    return request

@@ -1,0 +1,40 @@
+"""Messages of an account. One template a message: its first line is the subject, paragraphs follow; the code stands on its own line.
+
+The HTML part says the same words, made of the same text: it cannot say something else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from maillage.core import clock
+
+
+def made(name: str, *, to: str, told: dict[str, Any]) -> EmailMultiAlternatives:
+    """The message ``name`` (``accounts/mails/<name>.txt``), in the active language."""
+    instance = {"instance_name": settings.INSTANCE_NAME, "public_url": settings.PUBLIC_URL, "contact_email": settings.CONTACT_EMAIL}
+    known = {**told, **instance, "at": clock.now(), "email": to}
+    subject, _newline, body = render_to_string(f"accounts/mails/{name}.txt", known).strip().partition("\n")
+    paragraphs = [" ".join(part.split()) for part in body.strip().split("\n\n") if part.strip()]
+    foot = render_to_string("accounts/mails/foot.txt", known).strip()
+    text = "\n\n".join(paragraphs) + f"\n\n-- \n{foot}\n"
+    html = render_to_string(
+        "accounts/mails/message.html",
+        {
+            "paragraphs": paragraphs,
+            "code": str(told.get("code", "")),
+            "foot": foot,
+            "subject": subject,
+            "language": get_language(),
+            **instance,
+        },
+    )
+    message = EmailMultiAlternatives(subject=f"[{settings.INSTANCE_NAME}] {subject}", body=text, to=[to])
+    message.attach_alternative(html, "text/html")
+    message.extra_headers["Auto-Submitted"] = "auto-generated"
+    return message

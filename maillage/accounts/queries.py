@@ -1,0 +1,54 @@
+"""What is seen of people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+
+from maillage.accounts import circles
+from maillage.accounts.enums import Audience
+from maillage.accounts.models import Profile, User
+
+
+def visible_fields(person: User, viewer: User | None) -> dict[str, Any]:
+    """The fields of ``person``'s page that ``viewer`` (None for a visitor) may read and that hold something, in the page's order.
+
+    The person herself sees them all. Does not look at ``Profile.is_page``.
+    """
+    profile = Profile.objects.filter(person=person).first()
+    if profile is None:
+        return {}
+    seen = _audiences(person, viewer)
+    return {name: value for name in Profile.FIELDS if (value := getattr(profile, name)) and profile.audience(name) in seen}
+
+
+def page(slug: str) -> Profile | None:
+    """The profile of an active person who wants to be a page under this address; None for any other address."""
+    return Profile.objects.filter(slug=slug, is_page=True, person__is_active=True).select_related("person").first()
+
+
+def profile_of(person: User) -> Profile:
+    """The person's profile; a new one, not saved, if she has none."""
+    return Profile.objects.filter(person=person).first() or Profile(person=person)
+
+
+def verified_addresses(person: User) -> list[str]:
+    """The e-mail addresses that the person has shown to be hers."""
+    found = EmailAddress.objects.filter(user=person, verified=True).order_by("pk")
+    return list(found.values_list("email", flat=True))
+
+
+def _audiences(person: User, viewer: User | None) -> set[Audience]:
+    if viewer is None or not viewer.is_authenticated:
+        return {Audience.EVERYONE}
+    if viewer.pk == person.pk:
+        return set(Audience)
+    known = {Audience.EVERYONE, Audience.PEOPLE}
+    return known | {Audience.CIRCLES} if circles.share_one(person, viewer) else known
+
+
+def addresses(person: User) -> list[str]:
+    """Every address that the account holds or held a claim to, in lower case."""
+    found = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
+    return sorted({person.email.lower(), *(email.lower() for email in found)})

@@ -1,0 +1,110 @@
+"""How people sign in: the settings of django-allauth, whose pages, words and limits are those of ``maillage.accounts``."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from maillage.instance.env import Env
+
+FORMS = "maillage.accounts.forms"
+
+
+def settings(env: Env) -> dict[str, Any]:
+    return {
+        "LOGIN_URL": "account_login",
+        "LOGIN_REDIRECT_URL": "accounts:home",
+        "AUTHENTICATION_BACKENDS": [
+            "allauth.account.auth_backends.AuthenticationBackend",
+            "maillage.network.backends.RoleBackend",
+        ],
+        "ALLAUTH_TRUSTED_PROXY_COUNT": env.proxies,
+        **_accounts(),
+        **_second_factor(env),
+        **_providers(env),
+    }
+
+
+def _accounts() -> dict[str, Any]:
+    """Every proof sent by e-mail is a code, typed where it was asked for: no link signs in, none can be opened by a program.
+
+    The library's own limits live in the cache, where reading and writing are two steps: ``accounts.guard`` counts instead.
+    """
+    return {
+        "ACCOUNT_ADAPTER": "maillage.accounts.adapters.AccountAdapter",
+        "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
+        "ACCOUNT_LOGIN_METHODS": {"email"},
+        "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1"],
+        "ACCOUNT_EMAIL_VERIFICATION": "mandatory",
+        "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED": True,
+        "ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND": True,
+        "ACCOUNT_LOGIN_BY_CODE_ENABLED": True,
+        "ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND": True,
+        "ACCOUNT_LOGIN_BY_CODE_TIMEOUT": 15 * 60,
+        "ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED": True,
+        "ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT": 15 * 60,
+        "ACCOUNT_CHANGE_EMAIL": True,
+        "ACCOUNT_PREVENT_ENUMERATION": True,
+        "ACCOUNT_EMAIL_NOTIFICATIONS": True,
+        "ACCOUNT_LOGOUT_REDIRECT_URL": "/",
+        "ACCOUNT_REAUTHENTICATION_REQUIRED": True,
+        "ACCOUNT_REAUTHENTICATION_TIMEOUT": 10 * 60,
+        "ACCOUNT_SESSION_REMEMBER": True,
+        "ACCOUNT_RATE_LIMITS": False,
+        "ACCOUNT_FORMS": {
+            "login": f"{FORMS}.LoginForm",
+            "signup": f"{FORMS}.SignupForm",
+            "confirm_login_code": f"{FORMS}.LoginCodeForm",
+            "confirm_email_verification_code": f"{FORMS}.AddressCodeForm",
+            "confirm_password_reset_code": f"{FORMS}.ResetCodeForm",
+            "change_password": f"{FORMS}.ChangePasswordForm",
+        },
+    }
+
+
+def _second_factor(env: Env) -> dict[str, Any]:
+    return {
+        "MFA_ADAPTER": "maillage.accounts.adapters.SecondFactorAdapter",
+        "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
+        "MFA_PASSKEY_LOGIN_ENABLED": True,
+        "MFA_TOTP_ISSUER": env.name,
+        "MFA_TOTP_TOLERANCE": 1,
+        "MFA_RATE_LIMITS": False,
+        "MFA_FORMS": {
+            "authenticate": f"{FORMS}.SecondFactorForm",
+            "reauthenticate": f"{FORMS}.SecondFactorAgainForm",
+            "activate_totp": f"{FORMS}.ActivateForm",
+            "add_webauthn": f"{FORMS}.AddKeyForm",
+            "authenticate_webauthn": f"{FORMS}.KeyForm",
+            "reauthenticate_webauthn": f"{FORMS}.KeyAgainForm",
+            "login_webauthn": f"{FORMS}.LoginKeyForm",
+        },
+    }
+
+
+def _providers(env: Env) -> dict[str, Any]:
+    """An address told by a provider is proved again here before it opens an account, and opens none that exists."""
+    apps = [
+        {
+            "provider_id": each.id,
+            "name": each.name,
+            "client_id": each.client_id,
+            "secret": each.secret,
+            "settings": {"server_url": each.server, "oauth_pkce_enabled": True},
+        }
+        for each in env.oidc
+    ]
+    return {
+        "SOCIALACCOUNT_ADAPTER": "maillage.accounts.adapters.ProviderAdapter",
+        "SOCIALACCOUNT_PROVIDERS": {"openid_connect": {"APPS": apps}},
+        "SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX": "",
+        "SOCIALACCOUNT_EMAIL_AUTHENTICATION": False,
+        "SOCIALACCOUNT_EMAIL_VERIFICATION": "mandatory",
+        "SOCIALACCOUNT_STORE_TOKENS": False,
+        "SOCIALACCOUNT_LOGIN_ON_GET": False,
+    }
+
+
+def origins(env: Env) -> list[str]:
+    """The sites of providers: a form that signs in with one is answered by a way to it, which the pages' policy must allow."""
+    return sorted({f"{parts.scheme}://{parts.netloc}" for parts in (urlsplit(each.server) for each in env.oidc)})
