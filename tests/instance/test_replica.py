@@ -64,9 +64,9 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     connections[replica.ALIAS] = late
     monkeypatch.setitem(connections.settings, replica.ALIAS, told)
     if connection.vendor == "sqlite":
-        late.disable_constraint_checking()  # its other tables are not there
-        with late.schema_editor() as editor:
+        with late.constraint_checks_disabled(), late.schema_editor() as editor:
             editor.create_model(Network)
+        late.disable_constraint_checking()  # its other tables are not there
     network.name = "copie"
     network.save(using=replica.ALIAS, force_insert=True)
     monkeypatch.setattr(router, "_routers", [replica.Router()])
