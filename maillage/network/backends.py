@@ -22,6 +22,9 @@ _WHILE_UNHELD: Final = {
 """What an animator may do with a place of her network only as long as it has no concierge: the place owns its record."""
 
 
+_KEPT: Final = "_roles_held"
+
+
 class Held(NamedTuple):
     """An active holding, by row ids."""
 
@@ -32,16 +35,16 @@ class Held(NamedTuple):
 
 def holdings(person: User) -> list[Held]:
     """The active roles of ``person``: one query for each object in memory, so one for each request."""
-    kept: list[Held] | None = person.__dict__.get("_roles_held")
+    kept: list[Held] | None = getattr(person, _KEPT, None)  # not __dict__: a request's person is behind a lazy object
     if kept is None:
         kept = [Held(*row) for row in RoleHolding.objects.active().filter(person=person).values_list("role", "place", "network")]
-        person.__dict__["_roles_held"] = kept
+        setattr(person, _KEPT, kept)
     return kept
 
 
 def forget_holdings(person: User) -> None:
     """Read them again the next time: whoever gives or ends a role says so."""
-    person.__dict__.pop("_roles_held", None)
+    setattr(person, _KEPT, None)
 
 
 def networks_where(person: User | AnonymousUser, permission: Permission) -> list[int]:

@@ -195,14 +195,13 @@ def test_a_place_that_does_not_exist_is_not_found(client: Client, under: str) ->
     assert client.get(f"/lieux/nulle-part/{under}").status_code == 404
 
 
-def test_saying_that_something_is_wrong_writes_to_the_instance_if_it_can_be_written_to(client: Client, settings: Any) -> None:
-    place = PlaceFactory(name="Chez nous & vous")
-    without = page(client, place)
-    settings.CONTACT_EMAIL = "bonjour@example.org"
+def test_anyone_may_propose_a_correction(client: Client) -> None:
+    place = PlaceFactory()
+
     html = page(client, place)
 
-    assert "mailto:" not in without
-    assert "mailto:bonjour@example.org?subject=%C3%80%20corriger" in html
+    assert f'href="/lieux/{place.slug}/propositions/nouvelle/"' in html
+    assert "mailto:" not in html
 
 
 def test_the_number_of_queries_does_not_depend_on_what_the_place_has(client: Client) -> None:

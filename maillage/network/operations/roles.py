@@ -75,6 +75,8 @@ def end_role(*, holding: RoleHolding, by: User | None, reason: str = "", at: dat
         sent = Invitation.objects.filter(invited_by=kept.person, place=kept.place_id, network=kept.network_id, answered_at=None)
         sent.update(answered_at=moment, email="", message="")
         _mirror(kept.person)
+    if by is not None:
+        backends.forget_holdings(by)
     journal.record("role.ended", subject=kept, context=_on(kept), by=by, details={"role": kept.role}, at=moment)
     return kept
 

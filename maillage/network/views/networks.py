@@ -14,7 +14,7 @@ from maillage.network import words
 from maillage.network.models import Organisation
 from maillage.network.models.places import PlaceQuerySet
 from maillage.network.queries import directory, networks, rows
-from maillage.network.views import sharing
+from maillage.network.views import sharing, standing
 
 MOST_ROWS = 50
 
@@ -35,6 +35,7 @@ def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "description": markdown.render(network.description) if network.description else "",
         "website": sharing.bare_address(network.website),
         "members": network.members.order_by("sort_name"),
+        **standing.of_network(request, network),
         **_listed(places),
     }
     return render(request, "network/network_detail.html", context)

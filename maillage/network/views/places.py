@@ -5,28 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from maillage.core import clock, markdown
 from maillage.network import exporting, words
 from maillage.network.models import Place
-from maillage.network.queries import places, provenance
-from maillage.network.views import sharing
+from maillage.network.queries import merging, places, provenance, versions
+from maillage.network.roles import Permission
+from maillage.network.views import care, sharing, standing
+from maillage.network.views.finding import place_of_history, place_or_404
 from maillage.network.views.paging import page_number
 from maillage.territory.trails import told_apart
 
+__all__ = ["place_detail", "place_history", "place_or_404", "place_poster"]
 VERSIONS_A_PAGE = 20
-
-
-def place_or_404(request: HttpRequest, slug: str) -> Place:
-    """The place at this address, if the person may see it; the same 404 for a hidden place as for none."""
-    place = places.visible_place(slug, request.user)
-    if place is None:
-        raise Http404(_("Aucun lieu n’est publié à cette adresse."))
-    return place
 
 
 @require_safe
@@ -49,7 +43,8 @@ def place_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "website": sharing.bare_address(place.website),
         "files": list(exporting.FORMATS),
         "structured": sharing.structured(place, settings.PUBLIC_URL),
-        "report": sharing.report_address(place, settings.CONTACT_EMAIL, settings.PUBLIC_URL),
+        **care.of_page(request, place, said),
+        **standing.of_place(request, place),
     }
     return render(request, "network/place_detail.html", context)
 
@@ -70,7 +65,7 @@ def place_poster(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def place_history(request: HttpRequest, slug: str) -> HttpResponse:
-    place = place_or_404(request, slug)
+    place = place_of_history(request, slug)
     count = place.revisions.count()
     last = max(1, -(-count // VERSIONS_A_PAGE))
     number = page_number(request, last)
@@ -80,6 +75,11 @@ def place_history(request: HttpRequest, slug: str) -> HttpResponse:
         "count": count,
         "number": number,
         "last": last,
+        "newest": versions.newest_number(place),
+        "may_restore": request.user.has_perm(Permission.EDIT_PLACE, place),
+        "may_merge": request.user.has_perm(Permission.MERGE_PLACES, place),
+        "merges": list(merging.of_place(place)),
+        "kept": care.kept_of(place),
     }
     return render(request, "network/place_history.html", context)
 

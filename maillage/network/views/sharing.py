@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 import json
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import segno
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from maillage.network.exporting import linked
 from maillage.network.models import Place
@@ -67,14 +66,3 @@ def row_markers(rows: list[Row]) -> list[dict[str, Any]]:
 def bare_address(address: str) -> str:
     """A web address as people say it: without its scheme, ``www.`` and last slash."""
     return address.partition("://")[2].removeprefix("www.").rstrip("/")
-
-
-def report_address(place: Place, contact: str, public_url: str) -> str:
-    """A letter to who runs the instance about this place, begun; empty when the instance gives no contact."""
-    if not contact:
-        return ""
-    subject = _("À corriger : %(name)s") % {"name": place.name}
-    body = _("Bonjour,\n\nSur la page %(address)s\n\nce qui n’est pas juste :\n\nce qu’il faudrait écrire :\n") % {
-        "address": address_of(place, public_url)
-    }
-    return f"mailto:{contact}?{urlencode({'subject': subject, 'body': body}, quote_via=quote)}"
