@@ -28,7 +28,7 @@ class Composed(click.Group):
         from maillage.instance import commands as instance
         from maillage.journal import commands as journal
         from maillage.network import commands as network
-        from maillage.network import organisation_commands, place_commands
+        from maillage.network import organisation_commands, place_commands, role_commands
         from maillage.territory import commands as territory
 
         gather = click.Group("import", help="Faire entrer des données dans l’instance.", context_settings=CONTEXT)
@@ -40,6 +40,7 @@ class Composed(click.Group):
             "place": place_commands.place,
             "network": place_commands.network,
             "organisation": organisation_commands.organisation,
+            "role": role_commands.role,
             "setup": instance.setup,
             "backup": backups.backup,
             "restore": backups.restore,

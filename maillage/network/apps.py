@@ -1,8 +1,28 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
 class NetworkConfig(AppConfig):
     name = "maillage.network"
     label = "network"
+
+    def ready(self) -> None:
+        self._listen()
+
+    def _listen(self) -> None:
+        """What the worker does for the network, and what it does when a person leaves."""
+        from maillage.accounts.circles import register
+        from maillage.accounts.departure import on_departure
+        from maillage.journal.chores import chore
+        from maillage.journal.subscriptions import subscribe
+        from maillage.network import tasks
+        from maillage.network.queries.teams import share_one
+
+        subscribe("network.invitations", verbs=tasks.INVITATION_VERBS, handle=tasks.send_invitation)
+        subscribe("network.claim_codes", verbs=tasks.CODE_VERBS, handle=tasks.send_code)
+        chore("network.forgetting", timedelta(hours=1), tasks.forget_what_is_over)
+        on_departure(tasks.leave)
+        register(share_one)
