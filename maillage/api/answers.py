@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_etags
 from ninja import Schema
 from ninja.errors import ValidationError
+
+from maillage.api.errors import Unconditional
 
 GEOJSON: Final = "application/geo+json"
 OPEN_LICENCES: Final = "/mentions/"
 
 
-def answer(request: HttpRequest, payload: Mapping[str, Any], *, content_type: str = "application/json") -> HttpResponse:
-    """200, with links to the next page, to the conditions of reuse and to the description of the interface."""
-    body = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    response = HttpResponse(body, content_type=content_type)
+def answer(
+    request: HttpRequest, payload: Mapping[str, Any], *, content_type: str = "application/json", status: int = 200
+) -> HttpResponse:
+    """With a tag of its content, and links to the next page, to the conditions of reuse and to the description of the interface."""
+    body = _text(payload)
+    response = HttpResponse(body, content_type=content_type, status=status, headers={"ETag": _tag(body)})
     root = site(request)
     links = [
         (f"{root}{OPEN_LICENCES}", "license"),
@@ -28,6 +34,22 @@ def answer(request: HttpRequest, payload: Mapping[str, Any], *, content_type: st
         links.append((payload["next"], "next"))
     response.headers["Link"] = ", ".join(f'<{address}>; rel="{relation}"' for address, relation in links)
     return response
+
+
+def is_current(request: HttpRequest, payload: Mapping[str, Any]) -> bool:
+    """Whether ``If-Match`` names what would be answered now; weak tags count, for compression weakens ours. Raises Unconditional."""
+    if "If-Match" not in request.headers:
+        raise Unconditional
+    named = {tag.removeprefix("W/") for tag in parse_etags(request.headers["If-Match"])}
+    return bool(named & {"*", _tag(_text(payload))})
+
+
+def _text(payload: Mapping[str, Any]) -> bytes:
+    return json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _tag(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
 def site(request: HttpRequest) -> str:

@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class ApiConfig(AppConfig):
     name = "maillage.api"
     label = "api"
+
+    def ready(self) -> None:
+        from maillage.api import tasks
+
+        tasks.declare()

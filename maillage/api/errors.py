@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from maillage.api import problems
+from maillage.api.exceptions import KeyReused
+from maillage.api.scopes import Scope
+from maillage.core.exceptions import TooManyTries
+from maillage.network.exceptions import NetworkError
 
 
 class Unanswerable(Exception):
@@ -21,8 +27,56 @@ class Unanswerable(Exception):
         self.sentence = sentence
 
 
+class NotRecognised(Exception):
+    """Nobody that this instance knows asks: 401."""
+
+    ABSENT, UNKNOWN, DEAD = "absent", "unknown", "dead"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class NotAllowed(Exception):
+    """Who asks may not: 403. ``scope`` is the one that the token lacks, if that is why."""
+
+    def __init__(self, sentence: str, *, scope: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.scope = scope
+
+    @classmethod
+    def without_scope(cls, scope: Scope) -> NotAllowed:
+        return cls(_("Ce jeton ne permet pas cela : il lui faut la portée %(scope)s.") % {"scope": scope.key}, scope=scope.key)
+
+
+class Refused(Exception):
+    """What was sent cannot be written: 422, with a sentence for each field."""
+
+    def __init__(self, errors: list[tuple[str, str]]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+
+class Stale(Exception):
+    """What is there is not what ``If-Match`` names any longer: 412."""
+
+
+class Unconditional(Exception):
+    """A change that does not say what it changes: 428."""
+
+
 def install(api: NinjaAPI) -> None:
     """Make every failure of ``api`` a problem document."""
+    api.add_exception_handler(NotRecognised, _not_recognised)
+    api.add_exception_handler(NotAllowed, _not_allowed)
+    api.add_exception_handler(Refused, _unwritten)
+    api.add_exception_handler(NetworkError, _unwritten)
+    api.add_exception_handler(KeyReused, _reused)
+    api.add_exception_handler(Stale, lambda _request, _error: problems.answer(412))
+    api.add_exception_handler(Unconditional, lambda _request, _error: problems.answer(428))
+    api.add_exception_handler(RequestDataTooBig, lambda _request, _error: problems.answer(413))
+    api.add_exception_handler(TooManyTries, _too_often)
     api.add_exception_handler(ValidationError, _malformed)
     api.add_exception_handler(Unanswerable, _unanswerable)
     api.add_exception_handler(Http404, _missing)
@@ -42,8 +96,38 @@ def _missing(_request: HttpRequest, _error: Any) -> HttpResponse:
     return problems.answer(404)
 
 
-def _refused(_request: HttpRequest, _error: Any) -> HttpResponse:
-    return problems.answer(400)
+def _refused(request: HttpRequest, _error: Any) -> HttpResponse:
+    unread = _("Le corps de la demande n’est pas du JSON lisible.") if request.method in {"POST", "PATCH"} else ""
+    return problems.answer(400, detail=unread)
+
+
+def _not_recognised(_request: HttpRequest, error: Any) -> HttpResponse:
+    absent = error.why == NotRecognised.ABSENT
+    response = problems.answer(401, detail="" if absent else _("Ce jeton n’ouvre rien : il est inconnu, expiré ou révoqué."))
+    response.headers["WWW-Authenticate"] = 'Bearer realm="maillage"' + ("" if absent else ', error="invalid_token"')
+    return response
+
+
+def _not_allowed(_request: HttpRequest, error: Any) -> HttpResponse:
+    response = problems.answer(403, detail=error.sentence)
+    if error.scope:
+        response.headers["WWW-Authenticate"] = f'Bearer realm="maillage", error="insufficient_scope", scope="{error.scope}"'
+    return response
+
+
+def _reused(_request: HttpRequest, error: Any) -> HttpResponse:
+    return problems.answer(409, detail=error.sentence)
+
+
+def _unwritten(_request: HttpRequest, error: Any) -> HttpResponse:
+    named = error.errors if isinstance(error, Refused) else [(getattr(error, "field", ""), error.sentence)]
+    return problems.answer(422, errors=[{"field": field, "message": sentence} for field, sentence in named])
+
+
+def _too_often(_request: HttpRequest, error: Any) -> HttpResponse:
+    response = problems.answer(429)
+    response.headers["Retry-After"] = str(math.ceil(error.retry_after.total_seconds()))
+    return response
 
 
 def _field(problem: dict[str, Any]) -> str:

@@ -16,12 +16,13 @@ from maillage.journal import queries as journal
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-METHODS: Final = "GET, HEAD, OPTIONS"
+METHODS: Final = "GET, HEAD, OPTIONS, PATCH, POST"
 OPEN: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": METHODS,
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match, If-Modified-Since",
-    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-Modified-Since, "
+    "If-None-Match",
+    "Access-Control-Expose-Headers": "ETag, Idempotency-Replayed, Last-Modified, Link, Location, Retry-After, WWW-Authenticate",
     "Access-Control-Max-Age": "86400",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
@@ -40,19 +41,30 @@ def public_data(get_response: Handler) -> Handler:
 
 
 def _answered(request: HttpRequest, get_response: Handler) -> HttpResponse:
-    if request.method == "OPTIONS":
-        return _opened(HttpResponse(status=204, headers={"Allow": METHODS}))
     asked = request.method
     request.method = "GET" if asked == "HEAD" else asked
     response = get_response(request)
     request.method = asked
+    if asked == "OPTIONS" and response.status_code == 405:
+        return _opened(HttpResponse(status=204, headers={"Allow": _allowed(response)}))
     if response.status_code in {400, 404, 405} and response.headers["Content-Type"] != problems.CONTENT_TYPE:
-        response = problems.answer(response.status_code)
-    if response.status_code == 405:
-        response.headers["Allow"] = METHODS
-    if response.status_code == 200:
+        response = _told(response)
+    if response.status_code == 200 and asked in {"GET", "HEAD"}:
         response = _dated(request, response)
     return _without_body(_opened(response)) if asked == "HEAD" else _opened(response)
+
+
+def _told(response: HttpResponse) -> HttpResponse:
+    told = problems.answer(response.status_code)
+    if response.status_code == 405:
+        told.headers["Allow"] = _allowed(response)
+    return told
+
+
+def _allowed(response: HttpResponse) -> str:
+    """The methods of the address that refused one."""
+    known = {word.strip() for word in response.headers.get("Allow", "GET").split(",")}
+    return ", ".join(sorted(known | {"OPTIONS"} | ({"HEAD"} if "GET" in known else set())))
 
 
 def _opened(response: HttpResponse) -> HttpResponse:
@@ -63,9 +75,12 @@ def _opened(response: HttpResponse) -> HttpResponse:
 
 def _dated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """``response``, or 304 when the asker holds it already. The newest journal entry dates all public data: every write records one."""
-    if not response.headers["Content-Type"].startswith("text/html"):
+    if "Authorization" in request.headers:
+        response.headers["Cache-Control"] = "private, no-cache"
+    elif not response.headers["Content-Type"].startswith("text/html"):
         response.headers.setdefault("Cache-Control", f"public, max-age={KEPT_FOR_S}")
-    set_response_etag(response)
+    if "ETag" not in response.headers:
+        set_response_etag(response)
     changed = journal.newest()
     instant = int(changed.timestamp()) if changed and clock.now() - changed > SETTLED else None
     if instant:

@@ -22,6 +22,14 @@ _HEADERS: Final = {
     "Last-Modified": "When public data last changed, left out for a minute after a change.",
     "Link": "Relations `next`, `license`, `service-desc` and `service-doc`.",
 }
+_MADE: Final = {
+    "ETag": _HEADERS["ETag"],
+    "Link": _HEADERS["Link"],
+    "Location": "Where what was made is.",
+    "Idempotency-Replayed": "`true` when the same `Idempotency-Key` had made it before.",
+}
+_CHALLENGE: Final = {"WWW-Authenticate": "What the token lacks (RFC 6750)."}
+_WAIT: Final = {"Retry-After": "Seconds to wait."}
 
 
 class Page(DocsBase):
@@ -56,10 +64,11 @@ class Interface(NinjaAPI):
 def _complete(operation: dict[str, Any], *, media_type: str) -> None:
     answers = operation["responses"]
     for status, answer in answers.items():
-        kind = media_type if int(status) == 200 else problems.CONTENT_TYPE
+        kind = media_type if int(status) < 300 else problems.CONTENT_TYPE
         answer["content"] = {kind: next(iter(answer["content"].values()))}
-    answers[200]["headers"] = {name: {"description": text, "schema": {"type": "string"}} for name, text in _HEADERS.items()}
-    answers[304] = {"description": "Unchanged since what `If-None-Match` or `If-Modified-Since` named."}
+        answer["headers"] = _headers(int(status), writes="requestBody" in operation)
+    if "requestBody" not in operation:
+        answers[304] = {"description": "Unchanged since what `If-None-Match` or `If-Modified-Since` named."}
     refusal = next(answer for status, answer in answers.items() if status in {404, 422})
     answers[503] = {
         "description": "The instance cannot reach its data: try again after `Retry-After` seconds.",
@@ -68,26 +77,39 @@ def _complete(operation: dict[str, Any], *, media_type: str) -> None:
     }
 
 
+def _headers(status: int, *, writes: bool) -> dict[str, Any]:
+    said = {200: _HEADERS, 201: _MADE, 401: _CHALLENGE, 403: _CHALLENGE, 429: _WAIT}.get(status, {})
+    kept = {name: text for name, text in said.items() if not (writes and name == "Last-Modified")}
+    return {name: {"description": text, "schema": {"type": "string"}} for name, text in kept.items()}
+
+
 def _operations(schema: dict[str, Any]) -> list[dict[str, Any]]:
-    """One row an address: its parameters in words, an example address that can be opened, the shape it answers."""
-    found = []
-    for path, methods in schema["paths"].items():
-        operation = methods["get"]
-        answered = next(iter(operation["responses"][200]["content"].items()))
-        row = {
-            "id": operation["operationId"],
-            "path": path,
-            "summary": operation["summary"],
-            "description": _words(operation.get("description", "")),
-            "tag": operation["tags"][0],
-            "parameters": [_parameter(parameter) for parameter in operation["parameters"]],
-            "media_type": answered[0],
-            "shape": _name(answered[1]["schema"]),
-            "statuses": sorted(operation["responses"]),
-            "example": "" if "{" in path else path + ("?q=caf%C3%A9" if path.endswith("/search") else ""),
-        }
-        found.append(row)
-    return found
+    """One row an address and method: its parameters in words, an example address that can be opened, the shape it answers."""
+    return [
+        _operation(path, method, operation) for path, methods in schema["paths"].items() for method, operation in methods.items()
+    ]
+
+
+def _operation(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
+    success = next(answer for status, answer in operation["responses"].items() if int(status) < 300)
+    answered = next(iter(success["content"].items()))
+    sent = operation.get("requestBody", {"content": {}})["content"].get("application/json", {})
+    can_be_opened = method == "get" and "{" not in path and "security" not in operation
+    return {
+        "id": operation["operationId"],
+        "path": path,
+        "method": method.upper(),
+        "summary": operation["summary"],
+        "description": _words(operation.get("description", "")),
+        "tag": operation["tags"][0],
+        "parameters": [_parameter(parameter) for parameter in operation["parameters"]],
+        "media_type": answered[0],
+        "shape": _name(answered[1]["schema"]),
+        "sent": _name(sent.get("schema", {})),
+        "needs_token": "security" in operation,
+        "statuses": sorted(operation["responses"]),
+        "example": path + ("?q=caf%C3%A9" if path.endswith("/search") else "") if can_be_opened else "",
+    }
 
 
 def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:

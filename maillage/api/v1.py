@@ -6,7 +6,8 @@ from typing import Final
 
 from maillage.api import errors
 from maillage.api.openapi import Interface
-from maillage.api.views import actors, places, search, territories, words
+from maillage.api.parser import Parser
+from maillage.api.views import actors, journal, places, search, territories, words, writing
 
 DESCRIPTION: Final = """All that an instance of Maillage publishes, to read, without a key, from any site.
 
@@ -23,10 +24,11 @@ api = Interface(
     version="1",
     description=DESCRIPTION,
     urls_namespace="api-v1",
+    parser=Parser(),
     openapi_extra={
         "info": {"license": {"name": "AGPL-3.0-or-later (the software; data: see /sources)", "identifier": "AGPL-3.0-or-later"}}
     },
 )
-for resource in (places, actors, words, territories, search):
+for resource in (places, actors, words, territories, search, journal, writing):
     api.add_router("", resource.router)
 errors.install(api)

@@ -21,13 +21,19 @@ from maillage.api.v1 import api
 from maillage.network.enums import Origin
 from maillage.network.models import Kind
 from maillage.network.operations.places import Statement, create_place
-from tests.factories import NetworkFactory, OrganisationFactory, PlaceFactory, SourceFactory, TerritoryFactory
+from tests.api.keys import token
+from tests.factories import NetworkFactory, OrganisationFactory, PlaceFactory, RoleHoldingFactory, SourceFactory, TerritoryFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 EXAMPLES = int(os.environ.get("API_EXAMPLES", "60"))
-# 400 and 404 are for values that have the documented form and that nothing answers to.
-CONFIG = {"checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "400", "404"]}}}
+# 400 and 404 are for values that have the documented form and that nothing answers to; the others are for writes: well-formed is
+# not yet true (422), allowed (401, 403), about what is there now (412, 428) or new (409).
+CONFIG = {
+    "checks": {
+        "positive_data_acceptance": {"expected-statuses": ["2xx", "400", "401", "403", "404", "409", "412", "422", "428", "429"]},
+    }
+}
 
 
 schema = schemathesis.openapi.from_dict(
@@ -62,6 +68,12 @@ def _some_of_everything() -> None:
 
 
 @pytest.fixture
+def steward(_some_of_everything: None) -> str:
+    """The secret of a token that may everything."""
+    return token(RoleHoldingFactory.create(role="steward").person)[1]
+
+
+@pytest.fixture
 def _one_transaction() -> Iterator[None]:
     """The server closes its connection after a request; here, that would end the test's own transaction."""
     served = (request_started, request_finished)
@@ -77,3 +89,14 @@ def _one_transaction() -> Iterator[None]:
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_one_that_the_description_announces(case: schemathesis.Case) -> None:
     case.call_and_validate(headers={"Accept-Encoding": "identity"})
+
+
+@pytest.mark.usefixtures("_some_of_everything", "_one_transaction")
+@schema.include(method=["POST", "PATCH"]).parametrize()
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+def test_so_is_every_answer_to_who_may_write(case: schemathesis.Case, steward: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("maillage.api.bearer.WRITES", 10**6)
+    if case.path_parameters and isinstance(case.path_parameters.get("place"), str):
+        case.path_parameters["place"] = "le-lieu"
+    headers = {"Accept-Encoding": "identity", "Authorization": f"Bearer {steward}", "If-Match": "*"}
+    case.call_and_validate(headers=headers, excluded_checks=[schemathesis.checks.ignored_auth])

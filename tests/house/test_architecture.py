@@ -17,6 +17,9 @@ NOBODY_ACTS = {
     "maillage.journal.operations.deliveries": {"fan_out", "claim", "deliver", "release", "prune", "delay"},
     "maillage.journal.operations.chores": {"run_chore"},
     "maillage.journal.operations.sealing": {"seal", "seal_all", "requeue", "lock"},
+    "maillage.api.operations.tokens": {"recognise", "note_use"},
+    "maillage.api.operations.once": {"once", "forget_old"},
+    "maillage.api.operations.sending": {"spread", "send", "payload", "forget_old"},
 }
 # Django tells that tables were made: the search indexes follow. No app of ours speaks to another this way.
 DJANGO_SIGNALS = {"maillage.core.apps": {"post_migrate"}}

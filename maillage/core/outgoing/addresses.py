@@ -60,7 +60,7 @@ def read(url: str) -> httpx.URL:
         parsed = httpx.URL(url)
         host = parsed.raw_host.decode("ascii")
     except (httpx.InvalidURL, ValueError, TypeError):
-        raise AddressRefused(_("Cette adresse n’est pas lisible : vérifiez le nom du site.")) from None
+        raise AddressRefused(_("Cette adresse n’est pas lisible : vérifiez le nom du site.")) from None
     if not _is_plain(host):
         raise AddressRefused(_("Le nom de ce site n’en est pas un de l’internet public."))
     return parsed.copy_with(fragment=None)

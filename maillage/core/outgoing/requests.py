@@ -82,7 +82,7 @@ def fetch(
         if answer.status not in _REDIRECTIONS or "location" not in answer.headers:
             return answer
         url = _followed(answer)
-    raise AddressRefused(_("Cette adresse renvoie vers une autre : donnez la dernière."))
+    raise AddressRefused(_("Cette adresse renvoie vers une autre : donnez la dernière."))
 
 
 def post(
