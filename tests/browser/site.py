@@ -50,14 +50,14 @@ def served(data: Path) -> Iterator[Site]:
     with (data / "log").open("w") as log:
         server = subprocess.Popen([*maillage, "run", "--port", str(port)], cwd=ROOT, env=env, stdout=log, stderr=log)
         try:
-            _wait(url, server, data / "log")
+            wait_for(url, server, data / "log")
             yield Site(url=url, data=data)
         finally:
             server.terminate()
             server.wait(30)
 
 
-def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(300):
         assert server.poll() is None, log.read_text()[-3000:]
         try:
