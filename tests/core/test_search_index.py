@@ -154,3 +154,13 @@ def test_words_harvested_twice_add_up_and_a_word_of_one_row_is_left_alone() -> N
 def test_an_empty_harvest_writes_nothing() -> None:
     Harvest().keep()
     assert not Word.objects.exists()
+
+
+@pytest.mark.django_db
+def test_of_two_words_as_near_the_far_more_used_is_meant() -> None:
+    harvest = Harvest()
+    for text in [" ranes ", *[" rennes "] * 30]:
+        harvest.add(text)
+    harvest.keep()
+    assert ask("rnnes").corrected == "rennes"
+    assert ask("ranes").corrected == ""

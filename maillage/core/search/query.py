@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from maillage.core.search.vocabulary import vocabulary
+from maillage.core.search.vocabulary import Words, vocabulary
 from maillage.core.search.words import compounds, fold, forms, tokens
 
 _WORD = re.compile(r"[^\W_]+")
@@ -82,11 +83,11 @@ def _terms(words: Sequence[str]) -> list[Term]:
     ]
 
 
-def _corrected(terms: list[Term], known: list[str]) -> list[Term]:
+def _corrected(terms: list[Term], known: Words) -> list[Term]:
     found: list[Term] = []
     tried = 0
     for term in terms:
-        if tried < MOST_CORRECTED and not _is_known(term, known):
+        if tried < MOST_CORRECTED and not _is_known(term, known.words):
             tried += 1
             found.append(_nearest(term, known))
         else:
@@ -105,15 +106,18 @@ def _is_known(term: Term, known: list[str]) -> bool:
     return at < len(known) and known[at].startswith(term.prefix)
 
 
-def _nearest(term: Term, known: list[str]) -> Term:
+def _nearest(term: Term, known: Words) -> Term:
+    """The nearest words that are known; of two as near, the one far more used, else the one that begins and ends alike."""
     slips = 1 if len(term.word) < 7 else 2
-    near = process.extract(term.word, known, scorer=OSA.distance, score_cutoff=slips, limit=40)
+    near = process.extract(term.word, known.words, scorer=OSA.distance, score_cutoff=slips, limit=40)
     if not near:
         return term
     best = min(distance for _word, distance, _index in near)
-    words = sorted(word for word, distance, _index in near if distance == best)
-    words = [word for word in words if word[0] == term.word[0]] or words
-    likely = max(words, key=lambda word: (len(word) >= len(term.word), word[-1] == term.word[-1]))
+    uses = {word: known.uses[index] for word, distance, index in near if distance == best}
+    words = [word for word in sorted(uses) if word[0] == term.word[0]] or sorted(uses)
+    likely = max(
+        words, key=lambda word: (math.log10(uses[word]) // 1, len(word) >= len(term.word), word[-1] == term.word[-1], uses[word])
+    )
     alike = dict.fromkeys(form for word in [likely, *words][: MOST_CORRECTIONS + 1] for form in forms(word))
     return replace(term, forms=tuple(alike), prefix="", corrected=likely)
 

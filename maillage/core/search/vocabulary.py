@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db import connection, models
 
@@ -63,21 +64,28 @@ def _counts(word: str) -> bool:
     return 3 <= len(word) <= 80 and not word.isdigit()
 
 
+class Words(NamedTuple):
+    """Every known word, sorted, and how much each is used, in the same order."""
+
+    words: list[str]
+    uses: list[int]
+
+
 class Vocabulary:
     """The words of the index, kept in the process and read again when the index has learnt new ones."""
 
     def __init__(self) -> None:
         self._newest: dict[str, tuple[int, str]] = {}
-        self._words: dict[str, list[str]] = {}
+        self._words: dict[str, Words] = {}
         self._lock = threading.Lock()
 
-    def words(self, using: str) -> list[str]:
-        """Every known word, sorted."""
+    def words(self, using: str) -> Words:
         rows = Word.objects.using(using).order_by("-pk")
         newest = rows.values_list("pk", "word").first() or (0, "")
         with self._lock:
             if self._newest.get(using) != newest:
-                self._words[using] = sorted(rows.values_list("word", flat=True))
+                pairs = sorted(rows.values_list("word", "uses"))
+                self._words[using] = Words([word for word, _uses in pairs], [uses for _word, uses in pairs])
                 self._newest[using] = newest
             return self._words[using]
 
