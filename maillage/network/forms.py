@@ -143,7 +143,7 @@ class SelectionForm(forms.Form):
         if not value:
             return None
         level, _colon, code = value.partition(":")
-        found = Territory.objects.filter(level=level, code=code.upper()).first() if level in Level.values else None
+        found = locating.territory_of_code(level, code.upper()) if level in Level.values else None
         if found is None:
             raise forms.ValidationError(_("Le territoire « %(value)s » n’est pas connu.") % {"value": value})
         return found

@@ -385,3 +385,15 @@ def test_the_neighbours_are_the_nearest_of_all(lat: float, lon: float, around: l
     whole = directory.nearest_first(Selection(point=Point(lat, lon), radius_km=20), NOBODY)
 
     assert directory.neighbours(Place.objects.all(), Point(lat, lon), limit=3, within_km=20) == whole[:3]
+
+
+def test_the_code_of_an_arrondissement_asked_as_a_commune_is_the_arrondissement(client: Client) -> None:
+    paris = TerritoryFactory(code="75056", name="Paris")
+    tenth = TerritoryFactory(level=Level.ARRONDISSEMENT, code="75110", name="Paris 10e arrondissement", commune=paris)
+    PlaceFactory(name="Au dixième", commune=paris, arrondissement=tenth)
+    PlaceFactory(name="Ailleurs", commune=paris)
+
+    response = client.get("/lieux/?territory=commune:75110")
+
+    assert response.status_code == 200
+    assert names(response) == ["Au dixième"]

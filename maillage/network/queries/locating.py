@@ -20,6 +20,11 @@ def town_of_code(code: str) -> Territory | None:
     return queries.current(Level.COMMUNE, code) or queries.current(Level.ARRONDISSEMENT, code)
 
 
+def territory_of_code(level: str, code: str) -> Territory | None:
+    """The territory that a level and a code name today; a commune's may be of the past, or a municipal arrondissement's."""
+    return town_of_code(code) if level == Level.COMMUNE else queries.current(level, code)
+
+
 def town_called(text: str) -> Territory | None:
     """The town that ``text`` names wholly (its article may miss), or the largest that its postal code serves; None when it is neither.
 
