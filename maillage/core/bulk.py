@@ -89,13 +89,12 @@ def analyze(*written: type[models.Model]) -> None:
 
 def _converter(field: models.Field[Any, Any]) -> Convert | None:
     """How a value of the field goes to the database; None when it goes as it is."""
-    sqlite = connection.vendor == "sqlite"
-    if isinstance(field, models.JSONField) and sqlite and field.encoder is None:
+    if isinstance(field, models.JSONField) and field.encoder is None:
         return _json
     if isinstance(field, _PLAIN):
         return None
     if isinstance(field, models.UUIDField):
-        return _hex if sqlite else None
+        return _hex if connection.vendor == "sqlite" else None
     prepare = lru_cache(maxsize=512)(lambda value: field.get_db_prep_save(value, connection))
     unhashable = isinstance(field, models.JSONField)
     return (lambda value: field.get_db_prep_save(value, connection)) if unhashable else prepare

@@ -32,15 +32,19 @@ def indexed_in_bulk(model: type[Indexed]) -> Iterator[Callable[[int], None]]:
     """Within, inserted rows are indexed when the function given is called with the first of their row ids, those after it too.
 
     For a writer of thousands of rows in one transaction: on SQLite a trigger makes FTS5 write its index out at each row, ten
-    times the cost. A failure that rolls the transaction back puts the trigger back.
+    times the cost. A failure that rolls the transaction back puts the trigger back. On PostgreSQL the words of more rows wait to
+    be put into the index together.
     """
     table = model._meta.db_table
     connection = connections["default"]
-    if connection.vendor != "sqlite":
-        yield lambda _first: None
-        return
     if not connection.in_atomic_block:
         raise TransactionManagementError("indexed_in_bulk works within a transaction")
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL gin_pending_list_limit = '16MB'; SET LOCAL work_mem = '32MB'")
+        yield lambda _first: None
+        return
 
     def index(first: int) -> None:
         rows = f'SELECT id, search_title, search_body FROM "{table}" WHERE id >= %s'  # noqa: S608 - the table is the model's
