@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from maillage.accounts.models import User
 
 
 class JournalConfig(AppConfig):
@@ -10,8 +14,10 @@ class JournalConfig(AppConfig):
     label = "journal"
 
     def ready(self) -> None:
+        from maillage.accounts.departure import on_departure
         from maillage.journal.chores import chore
 
+        on_departure(_forget)
         chore("journal.seal", timedelta(seconds=1), _seal, needed=_anything_to_seal)
         chore("journal.requeue", timedelta(days=1), _requeue)
         chore("journal.prune_deliveries", timedelta(hours=1), _prune)
@@ -39,3 +45,9 @@ def _prune(now: datetime) -> None:
     from maillage.journal.operations import deliveries
 
     deliveries.prune(at=now)
+
+
+def _forget(person: User) -> None:
+    from maillage.journal.operations import forget
+
+    forget(person, by=person)

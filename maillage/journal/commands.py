@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from maillage.core import clock
+from maillage.core import clock, outgoing
+from maillage.core.outgoing import OutgoingError
 from maillage.journal import exporting, keys
 from maillage.journal.enums import DeliveryState
 from maillage.journal.exceptions import KeyLost, UnknownCheckpoint, UnknownWitness
+from maillage.journal.log import remote
 from maillage.journal.log.audit import Verdict, audit
 from maillage.journal.log.bundle import Bundle, Unreadable
 from maillage.journal.log.notes import Malformed, PublicKey, public_key
@@ -23,6 +26,8 @@ from maillage.journal.operations.cosignatures import add_cosignatures
 from maillage.journal.worker import Worker
 
 MOST_SHOWN = 50
+_HEAVIEST_TILE = 17_000_000
+"""Bytes: 256 entries of 65,535, and their lengths."""
 _PATH = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -84,6 +89,19 @@ def export(*, file: Path) -> None:
     click.echo(f"{size} entrées écrites dans {file}. Pour vérifier : maillage journal verify {file}")
 
 
+@journal.command("fetch")
+@click.argument("address", metavar="ADRESSE")
+@click.argument("file", metavar="FICHIER", type=_PATH)
+def fetch(*, address: str, file: Path) -> None:
+    """Prendre le journal public d’une autre instance (https://lieux.example.org/journal) et l’écrire dans FICHIER."""
+    try:
+        size = remote.take(partial(_got, address.rstrip("/")), file)
+    except (OutgoingError, Malformed, OSError) as refusal:
+        file.unlink(missing_ok=True)
+        raise click.ClickException(str(refusal)) from None
+    click.echo(f"{size} entrées écrites dans {file}. Pour vérifier : maillage journal verify {file}")
+
+
 @journal.command("verify")
 @click.argument("bundle", metavar="[PAQUET]", type=_PATH, required=False)
 @click.option("--against", type=_PATH, multiple=True, metavar="FICHIER", help="Un point de contrôle que vous aviez gardé.")
@@ -133,6 +151,13 @@ def _conclude(verdict: Verdict, beside: list[str], key: PublicKey, *, given: boo
         click.echo(f"✓ Contresigné par {witness}")
     if not given:
         click.echo("Cette clé a été lue avec le journal : comparez-la à celle que l’instance publie, ou donnez-la par --key.")
+
+
+def _got(address: str, name: str) -> bytes:
+    answer = outgoing.fetch(f"{address}/{name}", most_bytes=_HEAVIEST_TILE, seconds=30)
+    if answer.status != 200:
+        raise Malformed(f"{address}/{name} : réponse {answer.status}, ce n’est pas un journal de Maillage, ou pas encore.")
+    return answer.body
 
 
 def _text(value: str) -> str:

@@ -68,7 +68,7 @@ def test_any_entry_mutated_removed_swapped_or_inserted_is_caught_and_named(size:
     found = evidence(sealed)
     mutated, removed, swapped, inserted, twice = (list(sealed) for _ in range(5))
     byte = data.draw(st.integers(0, len(sealed[place]) - 1))
-    mutated[place] = sealed[place][:byte] + bytes([sealed[place][byte] ^ 1]) + sealed[place][byte + 1 :]
+    mutated[place] = sealed[place][:byte] + bytes([sealed[place][byte] ^ 0x80]) + sealed[place][byte + 1 :]
     del removed[place]
     swapped[place], swapped[other] = swapped[other], swapped[place]
     inserted.insert(place, b"{}")

@@ -49,6 +49,11 @@ def day(value: date | None) -> str:
 
 
 @register.filter
+def hour(value: datetime) -> str:
+    return typography.clock_time(value)
+
+
+@register.filter
 def full_date(value: date | None) -> str:
     return typography.full_date(value)
 

@@ -50,6 +50,7 @@ class Entry(models.Model):
     class Meta:
         base_manager_name = "objects"
         indexes = [
+            models.Index(fields=["at", "id"], condition=Q(is_public=True), name="public_journal_by_time"),
             models.Index(fields=["context_uid", "id"], name="journal_of_a_context"),
             models.Index(fields=["actor", "id"], condition=Q(actor__isnull=False), name="journal_of_a_person"),
         ]

@@ -1,0 +1,1 @@
+"""The pages of the journal, and the addresses by which anyone checks it."""
