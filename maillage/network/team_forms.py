@@ -113,7 +113,7 @@ class JoinForm(forms.Form):
 class LayerForm(forms.Form):
     tags = Text(label=_("Mots-clés du réseau"), required=False, max_length=600, help_text=_("Séparés par des virgules."))
     note = Text(
-        label=_("Note"),
+        label=_("Ce que le réseau en dit"),
         required=False,
         max_length=8000,
         rows=6,

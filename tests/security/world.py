@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from maillage.accounts.models import User
+from maillage.core import clock
+from maillage.network import secrets
+from maillage.network.models import Claim, Invitation, JoinRequest, RoleHolding
 from tests.factories import (
+    NOW,
     NetworkFactory,
     OrganisationFactory,
     PlaceFactory,
@@ -43,7 +48,30 @@ class World:
         self._hold("other-animator", "animator", network=self.other_network)
         self._hold("steward", "steward")
         User.objects.filter(pk=self.person("steward").pk).update(is_staff=True)
-        self.objects: dict[str, str] = {}
+        self.objects: dict[str, str] = self._words_and_offers()
+
+    def _words_and_offers(self) -> dict[str, str]:
+        """What is offered, asked and said about the first place: a role, an invitation, a contested claim, a request to join."""
+        by, until = self.person("concierge"), clock.now() + timedelta(days=14)
+        invitation = Invitation.objects.create(
+            token_hash=secrets.digest("jeton"),
+            email="a@example.org",
+            role="member",
+            place=self.place,
+            invited_by=by,
+            at=NOW,
+            expires_at=until,
+        )
+        claim = Claim.objects.create(place=self.place, person=UserFactory.create(), at=NOW, is_contested=True, contested_at=NOW)
+        request = JoinRequest.objects.create(network=self.other_network, place=self.place, at=NOW)
+        role = RoleHolding.objects.get(person=self.person("member"), place=self.place)
+        return {
+            "role": str(role.uid),
+            "invitation": str(invitation.uid),
+            "token": "jeton",
+            "claim": str(claim.uid),
+            "join": str(request.uid),
+        }
 
     def person(self, name: str) -> User:
         found = self.people[name]
@@ -63,7 +91,7 @@ class World:
         person = self.people[name]
         if person is not None:
             person.refresh_from_db()
-            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(person)
         return client
 
 

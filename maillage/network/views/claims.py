@@ -33,8 +33,8 @@ def claim_new(request: HttpRequest, slug: str) -> HttpResponse:
     return _new_page(request, place_or_404(request, slug))
 
 
-@login_required
 @require_POST
+@login_required
 def claim_code(request: HttpRequest, slug: str) -> HttpResponse:
     """Have a code sent to an address of the place."""
     place, form = place_or_404(request, slug), AddressForm(request.POST)
@@ -48,14 +48,14 @@ def claim_code(request: HttpRequest, slug: str) -> HttpResponse:
     return _new_page(request, place, address=form, status=422)
 
 
-@login_required
 @require_safe
+@login_required
 def claim_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     return _page(request, *_mine_or_404(request, uid))
 
 
-@login_required
 @require_POST
+@login_required
 def claim_proof(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Give the code back."""
     claim, side = _mine_or_404(request, uid, ClaimSide.CLAIMANT)
@@ -73,8 +73,8 @@ def claim_proof(request: HttpRequest, uid: UUID) -> HttpResponse:
     return redirect("network:claim_detail", claim.uid)
 
 
-@login_required
 @require_POST
+@login_required
 def claim_statement(request: HttpRequest, uid: UUID) -> HttpResponse:
     claim, side = _mine_or_404(request, uid)
     form = StatementForm(request.POST)
@@ -88,8 +88,8 @@ def claim_statement(request: HttpRequest, uid: UUID) -> HttpResponse:
     return redirect("network:claim_detail", claim.uid)
 
 
-@login_required
 @require_POST
+@login_required
 def claim_decision(request: HttpRequest, uid: UUID) -> HttpResponse:
     claim, side = _mine_or_404(request, uid, ClaimSide.JUDGE)
     form = DecisionForm(request.POST, held=backends.is_held(claim.place))
@@ -103,8 +103,8 @@ def claim_decision(request: HttpRequest, uid: UUID) -> HttpResponse:
     return redirect("network:claim_detail", claim.uid)
 
 
-@login_required
 @require_POST
+@login_required
 def claim_withdrawal(request: HttpRequest, uid: UUID) -> HttpResponse:
     claim, side = _mine_or_404(request, uid, ClaimSide.CLAIMANT)
     try:

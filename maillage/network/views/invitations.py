@@ -26,20 +26,20 @@ from maillage.network.views import gates
 from maillage.network.views.teams import home_of, team_page
 
 
-@login_required
 @require_POST
+@login_required
 def invite_to_place(request: HttpRequest, slug: str) -> HttpResponse:
     return _invite(request, gates.place_for(request, slug, Permission.MANAGE_TEAM), "network:place_team")
 
 
-@login_required
 @require_POST
+@login_required
 def invite_to_network(request: HttpRequest, slug: str) -> HttpResponse:
     return _invite(request, gates.network_for(request, slug, Permission.MANAGE_TEAM), "network:network_team")
 
 
-@login_required
 @require_POST
+@login_required
 def send_again(request: HttpRequest, uid: UUID) -> HttpResponse:
     invitation = _mine_or_404(request, uid)
     try:
@@ -51,8 +51,8 @@ def send_again(request: HttpRequest, uid: UUID) -> HttpResponse:
     return _to_team(invitation)
 
 
-@login_required
 @require_POST
+@login_required
 def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
     invitation = _mine_or_404(request, uid)
     try:
@@ -74,8 +74,8 @@ def invitation_detail(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, invitation, token)
 
 
-@login_required
 @require_POST
+@login_required
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     invitation = _behind_or_404(token)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -32,8 +34,8 @@ from maillage.network.views.paging import page_number
 ROWS_A_PAGE = 50
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def network_places(request: HttpRequest, slug: str) -> HttpResponse:
     """The places of a network with its own words, for its own people; POST gathers one more."""
     if request.method == "POST":
@@ -42,8 +44,8 @@ def network_places(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @never_cache
-@login_required
 @require_safe
+@login_required
 def export(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """The same as a spreadsheet, for its own people."""
     network = gates.network_for(request, slug, Permission.SEE_LAYER)
@@ -53,8 +55,8 @@ def export(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     return response
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def layer_edit(request: HttpRequest, slug: str, place: str) -> HttpResponse:
     network, about = _pair(request, slug, place, Permission.EDIT_LAYER)
     layer = layers.layer_of(network, about)
@@ -72,8 +74,8 @@ def layer_edit(request: HttpRequest, slug: str, place: str) -> HttpResponse:
     return redirect("network:place_detail", about.slug)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def place_removal(request: HttpRequest, slug: str, place: str) -> HttpResponse:
     """Let a place leave, as the network or as the place itself wishes: asked once more, then done."""
     network, about = _pair(request, slug, place)
@@ -87,8 +89,8 @@ def place_removal(request: HttpRequest, slug: str, place: str) -> HttpResponse:
     return render(request, "network/place_removal.html", {"network": network, "place": about})
 
 
-@login_required
 @require_POST
+@login_required
 def joining_acceptance(request: HttpRequest, uid: UUID) -> HttpResponse:
     asked = _request_or_404(request, uid)
     if not _speaks_for(gates.person_of(request), asked.place):
@@ -96,8 +98,8 @@ def joining_acceptance(request: HttpRequest, uid: UUID) -> HttpResponse:
     return _answered(request, asked, accepted=True)
 
 
-@login_required
 @require_POST
+@login_required
 def joining_refusal(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The place says no, or the network takes its request back."""
     return _answered(request, _request_or_404(request, uid), accepted=False)
@@ -144,7 +146,7 @@ def _places_page(request: HttpRequest, network: Network, form: forms.Form | None
     may_edit = gates.allowed(request, Permission.EDIT_NETWORK, network)
     context = {
         "network": network,
-        "rows": found[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE],
+        "rows": [_row(place) for place in found[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE]],
         "count": count,
         "number": number,
         "last": last,
@@ -155,6 +157,12 @@ def _places_page(request: HttpRequest, network: Network, form: forms.Form | None
         "form": form or JoinForm(),
     }
     return render(request, "network/network_places.html", context, status=status)
+
+
+def _row(place: Any) -> tuple[Place, Layer | None, str]:
+    """A place of ``queries.layers.gathered``, what the network says of it, the note's text without its marks."""
+    layer = next(iter(place.own_layers), None)
+    return place, layer, unescape(strip_tags(markdown.render(layer.note))) if layer and layer.note else ""
 
 
 def _layer_page(request: HttpRequest, network: Network, place: Place, form: forms.Form, status: int = 200) -> HttpResponse:

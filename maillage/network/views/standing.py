@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from maillage.accounts.models import User
 from maillage.core import markdown
+from maillage.network import words
 from maillage.network.backends import networks_where
 from maillage.network.models import Network, Place
 from maillage.network.queries import layers, teams
@@ -19,7 +20,10 @@ def of_place(request: HttpRequest, place: Place) -> dict[str, Any]:
     edited = networks_where(request.user, Permission.EDIT_LAYER) if isinstance(request.user, User) else []
     return {
         "standing": teams.standing(place, request.user),
-        "layers": [(layer, markdown.render(layer.note) if layer.note else "") for layer in layers.layers_of(place, request.user)],
+        "layers": [
+            (layer, markdown.render(layer.note) if layer.note else "", words.phone_words(layer.contact_phone))
+            for layer in layers.layers_of(place, request.user)
+        ],
         "may_annotate": [network for network in place.networks.all() if network.pk in edited],
     }
 

@@ -23,14 +23,14 @@ from maillage.network.team_forms import EndForm, InvitationForm
 from maillage.network.views import gates
 
 
-@login_required
 @require_safe
+@login_required
 def place_team(request: HttpRequest, slug: str) -> HttpResponse:
     return team_page(request, gates.place_for(request, slug, Permission.SEE_TEAM))
 
 
-@login_required
 @require_safe
+@login_required
 def network_team(request: HttpRequest, slug: str) -> HttpResponse:
     return team_page(request, gates.network_for(request, slug, Permission.SEE_TEAM))
 
@@ -53,8 +53,8 @@ def team_page(request: HttpRequest, on: Place | Network, form: InvitationForm | 
     return render(request, "network/team.html", context, status=status)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def role_end(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Leave a role, or end somebody's: asked once more, then done."""
     holding = _holding_or_404(request, uid)
