@@ -8,12 +8,15 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.validators import validate_email
+from django.db import transaction
 
 from maillage.accounts.models import User
 from maillage.accounts.operations.accounts import create_account
 from maillage.instance import diagnosis, mail, server
 from maillage.network import commands as network
 from maillage.network.models import Place
+from maillage.network.operations import roles
+from maillage.network.roles import STEWARD
 from maillage.territory import commands as territory
 from maillage.territory.models import Territory
 
@@ -87,7 +90,10 @@ def create(email: str, steward: bool, password: str) -> None:
     except ValidationError as refusal:
         raise click.ClickException(" ".join(refusal.messages)) from None
     try:
-        create_account(email=email, password=password, is_steward=steward, by=None)
+        with transaction.atomic():
+            person = create_account(email=email, password=password, by=None)
+            if steward:
+                roles.hold_role(person=person, role=STEWARD.key, on=None, by=None)
     except AddressTaken as refusal:
         raise click.ClickException(refusal.sentence) from None
     click.echo(f"Compte créé pour {email}.")
