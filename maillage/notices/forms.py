@@ -29,7 +29,7 @@ ZONES: Final = {
     "Pacific/Wallis": _("Wallis-et-Futuna"),
 }
 CLOCK: Final = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-HOURS: Final = ("time_zone", "quiet_from", "quiet_to", "digest_day", "digest_hour")
+HOURS: Final = ("time_zone", "digest_hour", "digest_day", "quiet_from", "quiet_to")
 
 
 class PreferencesForm(forms.Form):
@@ -40,7 +40,7 @@ class PreferencesForm(forms.Form):
     quiet_to = forms.TimeField(label=_("Silence jusqu’à"), required=False, widget=CLOCK)
     digest_day = forms.TypedChoiceField(label=_("Jour du courriel de la semaine"), coerce=int, choices=list(WEEKDAYS.items()))
     digest_hour = forms.TypedChoiceField(
-        label=_("Heure des courriels du jour et de la semaine"),
+        label=_("Heure des courriels réunis"),
         coerce=int,
         choices=[(hour, f"{hour}\u00a0h") for hour in range(24)],
     )

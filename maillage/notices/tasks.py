@@ -23,6 +23,7 @@ def declare() -> None:
         import_module(f"maillage.notices.messages.{name}")
     subscribe("notices", verbs=registry.verbs(), handle=hear)
     chore("notices.post", timedelta(minutes=1), post, needed=office.is_needed)
+    chore("notices.review", timedelta(hours=6), review)
 
 
 def hear(entry: Entry) -> None:
@@ -37,3 +38,10 @@ def post(now: datetime) -> None:
     from maillage.notices.post import office
 
     office.round_of_letters(now)
+
+
+def review(now: datetime) -> None:
+    """Find what is awaited no more though nothing told it."""
+    from maillage.notices.telling import review_all
+
+    review_all(at=now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, TypeVar
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -40,10 +41,17 @@ def tell(entry: Entry, *, at: datetime | None = None) -> None:
 def review(*, person: User, at: datetime) -> None:
     """Ask nothing more of who is no longer concerned: a role of hers ended."""
     for notice in Notice.objects.filter(person=person).awaiting(at):
-        message = registry.get(notice.kind)
-        entry = Entry.objects.filter(uid=notice.entry_uid).first()
-        if message is None or entry is None or not _concerns(message, entry, person):
+        found = _asked(notice.kind, notice.entry_uid)
+        if found is None or not audiences.users(found & Q(pk=person.pk)).exists():
             _settle(Notice.objects.filter(pk=notice.pk), at=at)
+
+
+def review_all(*, at: datetime) -> None:
+    """Ask nothing more about what was answered, or went, without an entry to tell it."""
+    waiting = Notice.objects.all().awaiting(at).order_by("entry_uid", "kind")
+    for kind, entry_uid in list(waiting.values_list("kind", "entry_uid").distinct()):
+        if _asked(kind, entry_uid) is None:
+            _settle(Notice.objects.filter(kind=kind, entry_uid=entry_uid), at=at)
 
 
 def lock(people: Iterable[int], now: datetime) -> dict[int, Rhythm]:
@@ -121,6 +129,11 @@ def _settle(notices: Any, *, at: datetime) -> None:
     notices.filter(awaits=True, answered_at__isnull=True).update(answered_at=at)
 
 
-def _concerns(message: Message[S], entry: Entry, person: User) -> bool:
-    subject = message.subject(entry)
-    return subject is not None and audiences.users(message.audience(subject) & Q(pk=person.pk)).exists()
+def _asked(kind: str, entry_uid: UUID) -> Q | None:
+    """Of whom an answer is still awaited; None when it is of nobody."""
+    message = registry.get(kind)
+    entry = Entry.objects.filter(uid=entry_uid).first()
+    subject = message.subject(entry) if message and entry else None
+    if message is None or subject is None or not message.asked(subject).awaits:
+        return None
+    return message.audience(subject)

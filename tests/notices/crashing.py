@@ -70,7 +70,7 @@ class Machine:
                 self._step()
             except Crash:
                 # The note that a letter has left is the one statement between the server's yes and the end of its sending.
-                if sql.startswith("UPDATE") and '"sent_at"' in sql.split("WHERE")[0]:
+                if sql.startswith("UPDATE") and '"sent_at"' in sql.split("WHERE", maxsplit=1)[0]:
                     self.crashed_after_yes += 1
                 raise
         return execute(sql, params, many, context)

@@ -29,7 +29,7 @@ class ConfirmationAsked(Message[ConfirmationRequest]):
     category = Category.CONFIRMATIONS
     headline = _("«\u202f%(about)s\u202f»\u00a0: toujours vrai\u202f?")
     sentence = _("Ce que dit la page de «\u202f%(about)s\u202f» n’a pas été relu depuis longtemps. Est-ce toujours vrai\u202f?")
-    button = _("Toujours vrai\u202f?")
+    button = _("Relire et confirmer")
     answered_by = frozenset({"confirmation.asked", "confirmation.answered", "place.confirmed"})
     text_template = "notices/mail/confirmation.txt"
     html_template = "notices/mail/confirmation.html"

@@ -11,7 +11,7 @@ from maillage.journal.models import Entry
 from maillage.network.models import JoinRequest
 from maillage.notices import audiences
 from maillage.notices.enums import Category
-from maillage.notices.messages.base import About, Asked, Message, about_place, address
+from maillage.notices.messages.base import About, Asked, Message, about_place
 from maillage.notices.messages.registry import register
 from maillage.notices.models import Notice
 
@@ -24,7 +24,7 @@ class _OfJoining(Message[JoinRequest]):
         return about_place(subject.place)
 
     def path(self, subject: JoinRequest) -> str:
-        return address("network:place_team", subject.place.slug)
+        return self.about(subject).path
 
     def facts(self, subject: JoinRequest, entry: Entry) -> dict[str, Any]:
         return {"network": subject.network.name}
@@ -64,9 +64,6 @@ class JoiningAccepted(_OfJoining):
 
     def audience(self, subject: JoinRequest) -> Q:
         return audiences.one(subject.by_id)
-
-    def path(self, subject: JoinRequest) -> str:
-        return self.about(subject).path
 
 
 @register

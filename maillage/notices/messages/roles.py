@@ -71,7 +71,11 @@ class RoleAccepted(_OfRole):
     button = _("Voir l’équipe")
 
     def audience(self, subject: RoleHolding) -> Q:
-        return (audiences.one(subject.given_by_id) | audiences.team(_on(subject))) & ~audiences.one(subject.person_id)
+        """Not who gave it just now, unless by an invitation: she is told of what she did not see happen."""
+        others = audiences.one(subject.given_by_id) | audiences.team(_on(subject))
+        if subject.accepted_at == subject.given_at and not subject.invitations.exists():
+            others &= ~audiences.one(subject.given_by_id)
+        return others & ~audiences.one(subject.person_id)
 
 
 @register
