@@ -12,11 +12,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from maillage.accounts.exceptions import LastSteward as AccountOfLastSteward
 from maillage.accounts.models import User
 from maillage.core import clock
 from maillage.journal.exceptions import GiveUp
 from maillage.journal.models import Entry
 from maillage.network import roles, secrets
+from maillage.network.exceptions import LastSteward
 from maillage.network.models import Claim, Invitation
 from maillage.network.operations import claims, invitations, leaving
 
@@ -58,7 +60,11 @@ def forget_what_is_over(at: datetime) -> None:
 
 
 def leave(person: User) -> None:
-    leaving.leave_network(person=person, by=person)
+    """Raises the accounts' own LastSteward, which the page of deletion tells."""
+    try:
+        leaving.leave_network(person=person, by=person)
+    except LastSteward as refusal:
+        raise AccountOfLastSteward(refusal.sentence) from None
 
 
 def _send(name: str, to: str, context: dict[str, Any]) -> None:

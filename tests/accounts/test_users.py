@@ -9,6 +9,7 @@ from django.db import IntegrityError
 
 from maillage.accounts.models import User
 from maillage.instance.commands import user as command
+from maillage.network.roles import Permission
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,8 @@ def test_an_account_is_made_from_a_terminal() -> None:
     done = CliRunner().invoke(command, ["create", "Camille@example.org", "--steward"], input=f"{PASSWORD}\n{PASSWORD}\n")
 
     assert done.exit_code == 0, done.output
-    assert User.objects.get(email="camille@example.org").is_superuser
+    person = User.objects.get(email="camille@example.org")
+    assert (person.is_staff, person.is_superuser, person.has_perm(Permission.RUN_INSTANCE)) == (True, False, True)
     assert PASSWORD not in done.output
 
 

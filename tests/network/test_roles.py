@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from maillage.accounts.exceptions import LastSteward as AccountOfLastSteward
 from maillage.accounts.models import User
+from maillage.accounts.operations.accounts import delete_account
 from maillage.journal.models import Entry
 from maillage.network import backends
 from maillage.network.exceptions import LastSteward, RoleRefused
@@ -171,4 +173,16 @@ def test_the_last_steward_hands_over_before_she_leaves() -> None:
 
     with pytest.raises(LastSteward):
         leaving.leave_network(person=person, by=person)
+    with pytest.raises(AccountOfLastSteward):
+        delete_account(person=person, by=person)
     assert backends.holdings(person)
+
+
+def test_deleting_an_account_ends_its_roles() -> None:
+    place = PlaceFactory.create()
+    person = RoleHoldingFactory.create(role="concierge", place=place).person
+
+    delete_account(person=person, by=person)
+
+    assert not backends.is_held(place)
+    assert RoleHolding.objects.get().person is None

@@ -49,7 +49,7 @@ def decline_joining(*, request: JoinRequest, by: User, at: datetime | None = Non
 
 def _answer(request: JoinRequest, by: User, at: datetime | None, *, accepted: bool) -> JoinRequest:
     moment = at or clock.now()
-    kept = JoinRequest.objects.select_for_update().select_related("network", "place").get(pk=request.pk)
+    kept = JoinRequest.objects.select_for_update().get(pk=request.pk)
     if kept.answered_at:
         raise JoinRefused(_("Cette demande a déjà reçu sa réponse."))
     kept.answered_at, kept.answered_by, kept.accepted = moment, by, accepted

@@ -66,7 +66,7 @@ def end_role(*, holding: RoleHolding, by: User | None, reason: str = "", at: dat
     moment = at or clock.now()
     if holding.role == roles.STEWARD.key:
         _keep_a_steward(holding)
-    kept = RoleHolding.objects.select_for_update().select_related("person").get(pk=holding.pk)
+    kept = RoleHolding.objects.select_for_update().get(pk=holding.pk)
     if kept.ended_at:
         raise RoleRefused(_("Ce rôle a déjà pris fin."))
     kept.ended_at, kept.ended_by, kept.reason = moment, by, reason[:280]
