@@ -25,7 +25,7 @@ class Text(forms.CharField):
         super().__init__(widget=widget, **options)
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(_CONTROL.sub("", str(value or "")))
+        return str(super().to_python(_CONTROL.sub("", str(value or ""))))
 
 
 class Mail(forms.EmailField):

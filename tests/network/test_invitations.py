@@ -13,6 +13,7 @@ from django.test import Client
 from maillage.core import clock
 from maillage.core.limits import TooManyTries
 from maillage.journal.models import Entry
+from maillage.journal.worker import Worker
 from maillage.network import secrets, tasks
 from maillage.network.exceptions import InvitationRefused, RoleRefused
 from maillage.network.models import Invitation, Place, RoleHolding
@@ -62,6 +63,21 @@ def test_the_message_says_what_is_offered_by_whom_and_its_link_opens() -> None:
     for words in ("Noé Martin", "concierge", "Viens donc !", "26 mars 2026", link(invitation)):
         assert words in message.body
     assert "&#" not in message.body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_sends_it_and_forgets_it_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    invitation = invited()
+
+    Worker().once()
+    assert [message.to for message in mail.outbox] == [["camille@example.org"]]
+    Worker().once()
+    assert len(mail.outbox) == 1
+    monkeypatch.setattr(clock, "now", lambda: NOW + 14 * DAY)
+    Worker().once()
+
+    invitation.refresh_from_db()
+    assert invitation.email == ""
 
 
 def test_the_secret_of_the_link_is_in_the_message_and_nowhere_else() -> None:
