@@ -14,7 +14,7 @@ from tests.security.world import World, addresses
 
 TABLE = {route: {line.method: line for line in group} for route, group in groupby(lines(), key=lambda line: line.route)}
 
-WITHOUT_SESSION: tuple[str, ...] = ("lumiere/", "langue/")
+WITHOUT_SESSION: tuple[str, ...] = ("lumiere/", "langue/", "avis/desabonnement/")
 """Addresses that take a POST without our token: they read no session and keep a reader's taste, or what they carry is signed."""
 
 

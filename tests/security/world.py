@@ -13,6 +13,8 @@ from maillage.accounts.models import User
 from maillage.core import clock
 from maillage.network import secrets
 from maillage.network.models import Claim, Invitation, JoinRequest, RoleHolding
+from maillage.notices.links import unsubscribe_token
+from maillage.notices.models import Notice
 from tests.factories import (
     NOW,
     NetworkFactory,
@@ -48,7 +50,7 @@ class World:
         self._hold("other-animator", "animator", network=self.other_network)
         self._hold("steward", "steward")
         User.objects.filter(pk=self.person("steward").pk).update(is_staff=True)
-        self.objects: dict[str, str] = self._words_and_offers()
+        self.objects: dict[str, str] = self._words_and_offers() | self._told()
 
     def _words_and_offers(self) -> dict[str, str]:
         """What is offered, asked and said about the first place: a role, an invitation, a contested claim, a request to join."""
@@ -71,7 +73,27 @@ class World:
             "token": "jeton",
             "claim": str(claim.uid),
             "join": str(request.uid),
+            **self._care(),
         }
+
+    def _told(self) -> dict[str, str]:
+        """What the concierge was told, and the link of her letter."""
+        concierge = self.person("concierge")
+        about = {"subject_uid": self.place.uid, "about_uid": self.place.uid, "about_label": "Le Lieu", "path": "/lieux/le-lieu/"}
+        notice = Notice.objects.create(
+            person=concierge, kind="place.edited", category="places", entry_uid=self.place.uid, at=NOW, noticed_at=NOW, **about
+        )
+        return {"notice": str(notice.uid), "unsubscribe": unsubscribe_token(concierge.uid, ["places"])}
+
+    def _care(self) -> dict[str, str]:
+        """A version, a picture, a proposal and a merge of the first place."""
+        edit_place(place=self.place, values={"summary": "Un café."}, statement=Statement(Origin.PLACE), by=None, at=NOW)
+        picture = Picture.objects.create(place=self.place, file="cour.webp", width=1, height=1, alt="La cour", at=NOW)
+        proposal = ChangeProposal.objects.create(place=self.place, changes={"phone": [None, "+33549000000"]}, at=NOW)
+        absorbed = PlaceFactory.create(slug="vieux-lieu", is_public=False)
+        undoing = {"rows": {}, "positions": {}, "layers": {}, "provenance": {}, "revision": 0, "since": [], "settled": []}
+        merge = Merge.objects.create(kept=self.place, absorbed=absorbed, moved={**undoing, "was_public": True}, at=NOW)
+        return {"picture": str(picture.uid), "proposal": str(proposal.uid), "merge": str(merge.uid)}
 
     def person(self, name: str) -> User:
         found = self.people[name]
