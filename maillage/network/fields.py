@@ -73,7 +73,7 @@ _ALL = (
     Field("accessibility_note", _("précision sur l’accessibilité"), cleaning.long_text(2_000)),
     Field("surface_m2", _("surface (m²)"), cleaning.count(1_000_000)),
     Field("capacity", _("capacité d’accueil"), cleaning.count(100_000)),
-    Field("networks", _("réseaux"), cleaning.slugs, many=True),
+    Field("networks", _("réseaux"), cleaning.slugs, many=True, searched=True),
 )
 
 FIELDS: dict[str, Field] = {field.name: field for field in _ALL}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -99,11 +99,16 @@ def _referred(field: Field, value: str) -> Any:
 
 def search_columns(place: Place) -> tuple[str, str]:
     """``(search_title, search_body)`` of a saved place with its many-valued fields."""
-    concepts = [*place.kinds.all(), *place.services.all()]
-    words = [str(row.label) for row in concepts] + [row.label_en for row in concepts] + [tag.label for tag in place.tags.all()]
-    words += [network.name for network in place.networks.all()]
+    concepts = [*_by_slug(place.kinds.all()), *_by_slug(place.services.all())]
+    words = [str(row.label) for row in concepts] + [row.label_en for row in concepts]
+    words += [tag.label for tag in _by_slug(place.tags.all())] + [network.name for network in _by_slug(place.networks.all())]
     words += [territory.name for territory in (place.commune, place.arrondissement) if territory]
     return search_texts(place.name, place.summary, place.description, place.address, place.postal_code, *words)
+
+
+def _by_slug(rows: Iterable[Any]) -> list[Any]:
+    """In one order whatever the database's: the same facts are the same text."""
+    return sorted(rows, key=lambda row: str(row.slug))
 
 
 def search_texts(name: str, *others: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from maillage.journal.models import Entry
 from maillage.network import roles, secrets
 from maillage.network.exceptions import LastSteward
 from maillage.network.models import Claim, Invitation
-from maillage.network.operations import claims, invitations, leaving
+from maillage.network.operations import answers, claims, confirmations, invitations, leaving
 
 INVITATION_VERBS: Final = frozenset({"role.invited"})
 CODE_VERBS: Final = frozenset({"claim.proof_asked"})
@@ -51,6 +51,15 @@ def send_code(entry: Entry) -> None:
         return
     code = secrets.claim_code(kept.uid, kept.proof_email, kept.code_expires_at)
     _send("claim_code", kept.proof_email, {"place": kept.place, "code": code})
+
+
+def ask_what_is_old(at: datetime) -> None:
+    """« Toujours vrai ? »"""
+    confirmations.ask(by=None, at=at)
+
+
+def mail_answers(_at: datetime) -> None:
+    answers.mail_answers(by=None)
 
 
 def forget_what_is_over(at: datetime) -> None:

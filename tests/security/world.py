@@ -12,7 +12,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from maillage.accounts.models import User
 from maillage.core import clock
 from maillage.network import secrets
-from maillage.network.models import Claim, Invitation, JoinRequest, RoleHolding
+from maillage.network.enums import Origin
+from maillage.network.models import ChangeProposal, Claim, Invitation, JoinRequest, Merge, Picture, RoleHolding
+from maillage.network.operations.places import Statement, edit_place
 from maillage.notices.links import unsubscribe_token
 from maillage.notices.models import Notice
 from tests.factories import (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from smtplib import SMTPRecipientsRefused
+
 from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
@@ -19,7 +22,8 @@ def mail_answers(*, by: User | None = None) -> int:
     waiting = ChangeProposal.objects.exclude(answer_to="").exclude(state=ProposalState.WAITING).select_related("place")
     sent = 0
     for proposal in waiting.order_by("pk")[:200]:
-        with translation.override(settings.LANGUAGE_CODE):
+        # An address where nobody reads is erased all the same.
+        with translation.override(settings.LANGUAGE_CODE), suppress(SMTPRecipientsRefused):
             _send(proposal)
         forget_address(proposal=proposal, by=by)
         sent += 1

@@ -51,7 +51,7 @@ def merge(
     _check(kept, absorbed)
     undoing: dict[str, Any] = {"was_public": absorbed.is_public, "provenance": dict(kept.provenance)}
     chosen = {**values, "networks": sorted({*references.read(kept, "networks"), *references.read(absorbed, "networks")})}
-    if kept.within_id == absorbed.pk:
+    if chosen.get("within", references.read(kept, "within")) in {kept.slug, absorbed.slug}:
         chosen["within"] = None
     revision = edit_place(place=kept, values=chosen, statement=statement, by=by, at=moment, kind=RevisionKind.MERGED)
     undoing["revision"] = revision.number if revision else 0

@@ -141,7 +141,8 @@ def _change(
     _save_provenance(place, revision)
     if any(fields.get(name).searched for name in changes):
         _index(place)
-    journal.record(f"place.{kind.value}", subject=place, by=taken_by or by, at=moment, details={"fields": sorted(changes)})
+    if kind != RevisionKind.MERGED:  # ``operations.merges`` tells it, of both places
+        journal.record(f"place.{kind.value}", subject=place, by=taken_by or by, at=moment, details={"fields": sorted(changes)})
     return revision
 
 

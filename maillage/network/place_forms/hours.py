@@ -30,12 +30,14 @@ class Hours(Widget):
         return _state(week)
 
     def typed(self, data: QueryDict) -> Any:
-        is_text = data.get("hours_as") == "text" and "hours_week" not in data
         days = tuple(data.get(f"day_{n}", "") for n in range(7))
         lists = (data.getlist(f"stretch_{part}")[:MOST_STRETCHES] for part in ("first", "last", "hours"))
         stretches = [weekly.Stretch(*(part.strip() for part in row)) for row in zip_longest(*lists, fillvalue="")]
         week = weekly.Weekly(days, data.get("holidays", ""), [one for one in stretches if one.first or one.last or one.hours])
-        return {**_state(week), "phrase": data.get("phrase", ""), "text": data.get("hours_text", ""), "is_text": is_text}
+        phrase = data.get("phrase", "")
+        has_week = bool(phrase.strip() or week.holidays.strip() or week.stretches or any(day.strip() for day in days))
+        is_text = data.get("hours_as") == "text" and not has_week
+        return {**_state(week), "phrase": phrase, "text": data.get("hours_text", ""), "is_text": is_text}
 
     def raw(self, state: Any, values: Values) -> dict[str, Any]:
         said = values.get(self.name) or ""

@@ -30,8 +30,8 @@ EMPTY = {"stage": "open", "kinds": []}
 MOST = 20
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def new_place(request: HttpRequest) -> HttpResponse:
     """Published at once in a network where she may create, proposed to any other."""
     form = PlaceForm(NEW.widgets, EMPTY, request.POST if request.method == "POST" else None)

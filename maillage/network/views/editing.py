@@ -26,8 +26,8 @@ from maillage.network.roles import Permission
 from maillage.network.views import care
 
 
-@login_required
 @require_safe
+@login_required
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     place, _person = care.opened(request, slug, Permission.EDIT_PLACE)
     values = versions.values_now(place)
@@ -38,8 +38,8 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "network/place_edit.html", context)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     """One section: its form, what it keeps, or the choice between two writings of the same fields (409)."""
     place, person = care.opened(request, slug, Permission.EDIT_PLACE)

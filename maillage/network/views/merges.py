@@ -24,8 +24,8 @@ from maillage.network.views import care
 from maillage.network.views.finding import place_or_404
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def fusion(request: HttpRequest, slug: str) -> HttpResponse:
     """The other page is searched, then (``?avec=``) the two are compared field by field."""
     place = place_or_404(request, slug)
@@ -52,8 +52,8 @@ def fusion(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("network:place_detail", place.slug)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def undoing(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     place = place_or_404(request, slug)
     person = _merger(request, place)

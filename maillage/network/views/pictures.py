@@ -19,8 +19,8 @@ from maillage.network.roles import Permission
 from maillage.network.views import care
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def place_pictures(request: HttpRequest, slug: str) -> HttpResponse:
     """The row of pictures, and the form that adds one."""
     place, person = care.opened(request, slug, Permission.EDIT_PLACE)
@@ -39,8 +39,8 @@ def place_pictures(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("network:place_pictures", place.slug)
 
 
-@login_required
 @require_POST
+@login_required
 def description(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     place, person = care.opened(request, slug, Permission.EDIT_PLACE)
     picture = _picture(place, uid)
@@ -52,16 +52,16 @@ def description(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     return redirect("network:place_pictures", place.slug)
 
 
-@login_required
 @require_POST
+@login_required
 def rank(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     place, person = care.opened(request, slug, Permission.EDIT_PLACE)
     pictures.move_picture(picture=_picture(place, uid), by=person)
     return redirect("network:place_pictures", place.slug)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def removal(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """Asked once more before the picture goes for good."""
     place, person = care.opened(request, slug, Permission.EDIT_PLACE)

@@ -29,8 +29,8 @@ from maillage.network.views.proposing import PURPOSE, correction_form
 LONGEST_LIST = 100
 
 
-@login_required
 @require_safe
+@login_required
 def proposal_list(request: HttpRequest, slug: str) -> HttpResponse:
     place, _person = care.opened(request, slug, Permission.ANSWER_PROPOSALS)
     rows = list(proposals.of_place(place)[:LONGEST_LIST])
@@ -49,8 +49,8 @@ def proposal_detail(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     return _page(request, proposal)
 
 
-@login_required
 @require_POST
+@login_required
 def acceptance(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """Take what is ticked, corrected or not."""
     place, person = care.opened(request, slug, Permission.ANSWER_PROPOSALS)
@@ -70,8 +70,8 @@ def acceptance(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     return redirect("network:proposal_detail", place.slug, proposal.uid)
 
 
-@login_required
 @require_POST
+@login_required
 def refusal(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     place, person = care.opened(request, slug, Permission.ANSWER_PROPOSALS)
     proposal = _of(place, uid)

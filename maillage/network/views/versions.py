@@ -42,8 +42,8 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "network/place_version.html", context)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def restoration(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What going back would change; then it is done."""
     place, person = care.opened(request, slug, Permission.EDIT_PLACE)
