@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -49,6 +50,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if person is not None:
             attempt.was_right()
         return person
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """The library's, in our words; then a code by e-mail, unless a second factor is there: it would be a way round it."""
+        found = [way | {"description": notices.WAYS[way["id"]]} for way in super().get_reauthentication_methods(user)]
+        if all(way["id"] == "reauthenticate" for way in found):
+            found.append({"id": "mail", "description": notices.WAYS["mail"], "url": reverse("accounts:proof")})
+        return found
 
     def login(self, request: HttpRequest, user: User) -> None:
         """The session is bound to the password as it now is: proving an address may just have taken it away."""
@@ -93,6 +101,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """What a provider says it has verified is proved here all the same: one that errs opens nobody's door."""
+        for address in sociallogin.email_addresses:
+            address.verified = False
+
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
         person: User = super().populate_user(request, sociallogin, data)
         person.display_name = str(data.get("name") or "")[:120]

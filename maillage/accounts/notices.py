@@ -44,6 +44,13 @@ REFUSALS: Final[dict[str, Promise]] = {
     "too_many_login_attempts": lazy("Trop d’essais avec ce code. Demandez-en un autre."),
     "rate_limited": lazy("Un message vient de partir. Attendez un instant avant d’en demander un autre."),
 }
+WAYS: Final[dict[str, Promise]] = {
+    "reauthenticate": lazy("avec mon mot de passe"),
+    "mfa_reauthenticate": lazy("avec mon application ou un code de secours"),
+    "mfa_reauthenticate:webauthn": lazy("avec ma clé d’accès"),
+    "mail": lazy("avec un code reçu par courriel"),
+}
+"""How to prove once more who is there; read after « Ou bien »."""
 SECOND_FACTOR_REFUSALS: Final[dict[str, Promise]] = {
     "incorrect_code": lazy("Ce n’est pas le bon code. Attendez que l’application en montre un nouveau, puis recopiez-le."),
     "unverified_email": lazy("Confirmez d’abord votre adresse électronique."),

@@ -45,8 +45,8 @@ _left_out: Final[dict[str, set[str]]] = {
     "mfa.Authenticator": {"data"},
     "usersessions.UserSession": {"session_key", "data"},
 }
-SECRET: Final = {"secret", "salt", "digest", "token", "password", "search_title", "search_text", "search_body"}
-"""Names of fields that open something, or that only machines read: not the person's to carry around in a file."""
+SECRET: Final = ("secret", "salt", "digest", "token", "password", "hash", "search_")
+"""Words in the names of fields that open something, or that only machines read: not to be carried around in a file."""
 
 
 def add(portion: Portion) -> None:
@@ -76,7 +76,10 @@ def portions() -> list[Portion]:
 
 def _portion(model: type[Model], links: list[str]) -> Portion:
     label = model._meta.label
-    fields = [field for field in model._meta.concrete_fields if field.name not in SECRET | _left_out.get(label, set())]
+    hidden = _left_out.get(label, set())
+    fields = [
+        field for field in model._meta.concrete_fields if field.name not in hidden and not any(word in field.name for word in SECRET)
+    ]
     targets = [field.name for field in fields if isinstance(field, ForeignKey) and field.related_model is not User]
 
     def rows(person: User) -> Iterable[Row]:

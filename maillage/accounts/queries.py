@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 
 from maillage.accounts import circles
 from maillage.accounts.enums import Audience
@@ -39,6 +45,11 @@ def verified_addresses(person: User) -> list[str]:
     return list(found.values_list("email", flat=True))
 
 
+def ended_devices() -> QuerySet[UserSession]:
+    """The devices whose session is no more."""
+    return UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))
+
+
 def _audiences(person: User, viewer: User | None) -> set[Audience]:
     if viewer is None or not viewer.is_authenticated:
         return {Audience.EVERYONE}
@@ -49,6 +60,15 @@ def _audiences(person: User, viewer: User | None) -> set[Audience]:
 
 
 def addresses(person: User) -> list[str]:
-    """Every address that the account holds or held a claim to, in lower case."""
+    """Every address of the account, in lower case; those that wait for their code in a session too. Reads every session."""
     found = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
-    return sorted({person.email.lower(), *(email.lower() for email in found)})
+    waiting = (state["email"] for state in _waiting_for_a_code() if state.get("user_id") == str(person.pk))
+    return sorted({person.email.lower(), *(email.lower() for email in (*found, *waiting))})
+
+
+def _waiting_for_a_code() -> Iterator[dict[str, Any]]:
+    store = SessionStore()
+    for session in Session.objects.iterator():
+        state = store.decode(session.session_data).get(EMAIL_VERIFICATION_CODE_SESSION_KEY)
+        if isinstance(state, dict) and state.get("email"):
+            yield state

@@ -89,6 +89,7 @@ def configuration(*, level: str, form: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
+            "PIL": {"level": "INFO"},  # at DEBUG it tells what a picture says of who took it, and where
             "django.request": {"level": "ERROR"},  # an address that does not exist is no event of ours
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         },

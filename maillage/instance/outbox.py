@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from email.utils import getaddresses
+from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -15,6 +17,9 @@ from maillage.accounts.models import User
 from maillage.accounts.queries import addresses
 from maillage.core import clock
 from maillage.core.ids import new_uid
+
+
+KEPT: Final = timedelta(days=30)
 
 
 class Outbox(BaseEmailBackend):
@@ -36,6 +41,13 @@ def forget(person: User) -> None:
     """Remove the messages that were for ``person``, once she has left; a farewell sent before is among them."""
     whose = [_whose(address) for address in addresses(person)]
     transaction.on_commit(lambda: _remove(whose))
+
+
+def prune(*, at: datetime) -> None:
+    """Remove the messages that have been there for a month."""
+    for path in settings.OUTBOX.glob("*.eml"):
+        if path.stat().st_mtime < (at - KEPT).timestamp():
+            path.unlink(missing_ok=True)
 
 
 def _remove(whose: list[str]) -> None:

@@ -116,6 +116,6 @@ def _send(message: EmailMessage) -> None:
 
 def _scrub() -> None:
     """What SQLite has overwritten in its file (``secure_delete``) is still in its write-ahead log until this."""
-    if connection.vendor == "sqlite":
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
