@@ -21,7 +21,7 @@ class PeriodForm(forms.Form):
         cleaned = super().clean() or {}
         since, until = cleaned.get("depuis"), cleaned.get("jusqua")
         if since and until and since > until:
-            self.add_error("jusqua", _("La fin vient avant le début : échangez les deux dates."))
+            self.add_error("jusqua", _("La fin vient avant le début : échangez les deux dates."))
         return cleaned
 
     def period(self) -> tuple[date | None, date | None, UUID | None]:

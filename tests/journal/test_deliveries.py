@@ -104,6 +104,19 @@ def test_a_failure_is_kept_and_tried_again_later_and_later() -> None:
     assert (only_one().attempts, only_one().leased_by) == (2, "")
 
 
+@pytest.mark.parametrize("error", [OSError, GiveUp])
+def test_an_error_kept_with_a_delivery_names_nobody(error: type[Exception]) -> None:
+    def bounced(_entry: Entry) -> None:
+        raise error("550 <jeanne.martin@example.org>: inconnue")
+
+    with hearing(handle=bounced):
+        happened()
+        hand_over()
+
+    assert "jeanne" not in only_one().last_error
+    assert "550 <…>: inconnue" in only_one().last_error
+
+
 def test_delays_double_up_to_six_hours_and_spread() -> None:
     seconds = [{deliveries.delay(attempts=n).total_seconds() for _ in range(20)} for n in (1, 2, 3, 30)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -25,6 +26,7 @@ FIRST_DELAY: Final = timedelta(seconds=10)
 LONGEST_DELAY: Final = timedelta(hours=6)
 KEPT_FOR: Final = timedelta(days=30)
 LONGEST_ERROR: Final = 2_000
+_ADDRESS: Final = re.compile(r"[^\s@<>,;:()\[\]]+@[^\s@<>,;:()\[\]]+")
 _BATCH: Final = 10
 _PRUNED_AT_ONCE: Final = 1_000
 
@@ -123,9 +125,11 @@ def _try_again(delivery: Delivery, held: DeliveryQuerySet, error: Exception) -> 
 
 
 def _give_up(held: DeliveryQuerySet, why: str) -> None:
-    held.update(state=DeliveryState.FAILED, leased_until=None, leased_by="", last_error=why[:LONGEST_ERROR])
+    last_error = _ADDRESS.sub("…", why)[:LONGEST_ERROR]
+    held.update(state=DeliveryState.FAILED, leased_until=None, leased_by="", last_error=last_error)
     _log.error("a delivery is given up")
 
 
 def _told(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+    """What went wrong, without the addresses that a mail server's answer repeats: an error outlives the person's account."""
+    return _ADDRESS.sub("…", f"{type(error).__name__}: {error}")[:LONGEST_ERROR]

@@ -61,7 +61,7 @@ def inclusion(request: HttpRequest) -> HttpResponse:
     try:
         found = log.inclusion(UUID(request.GET.get("entry", "")))
     except ValueError:
-        return _refusal(_("Dites quelle entrée : ?entry= suivi de son identifiant."), 400)
+        return _refusal(_("Dites quelle entrée, par son identifiant (paramètre « entry »)."), 400)
     if found is None:
         return _refusal(_("Aucune entrée scellée ne porte cet identifiant."), 404)
     told = {
@@ -80,7 +80,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
     """The proof that the log of size ``from`` is the beginning of the log of size ``to``."""
     asked = [request.GET.get(name, "") for name in ("from", "to")]
     if not all(each.isascii() and each.isdigit() and len(each) < 16 for each in asked):
-        return _refusal(_("Dites deux tailles : ?from= et ?to=, des nombres d’entrées."), 400)
+        return _refusal(_("Dites deux tailles, en nombres d’entrées (paramètres « from » et « to »)."), 400)
     first, second = map(int, asked)
     try:
         proof = log.consistency(first, second)
