@@ -14,7 +14,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from tests.browser.site import free_port
 
 Refusal = Callable[[str, str], str]
-"""From a step (RCPT or DATA) and a recipient to the server's answer; an empty string accepts."""
+"""From a step (RCPT, DATA; SENT, once taken) and a recipient to the server's answer; an empty string accepts."""
 
 
 class Mailbox:
@@ -36,6 +36,7 @@ class Mailbox:
             return answer
         assert isinstance(envelope.content, bytes)
         self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
+        self.refuse("SENT", envelope.rcpt_tos[0])
         return "250 OK"
 
     def to(self, address: str) -> list[EmailMessage]:

@@ -31,7 +31,6 @@ class ConfirmationAsked(Message[ConfirmationRequest]):
     sentence = _("Ce que dit la page de «\u202f%(about)s\u202f» n’a pas été relu depuis longtemps. Est-ce toujours vrai\u202f?")
     button = _("Relire et confirmer")
     answered_by = frozenset({"confirmation.asked", "confirmation.answered", "place.confirmed"})
-    text_template = "notices/mail/confirmation.txt"
     html_template = "notices/mail/confirmation.html"
 
     def subject(self, entry: Entry) -> ConfirmationRequest | None:
