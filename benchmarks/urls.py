@@ -8,4 +8,4 @@ from maillage.instance.urls import urlpatterns as own
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
-urlpatterns = [path("banc/nu/", views.bare, name="bare"), *own]
+urlpatterns = [path("banc/nu/", views.bare, name="bare"), path("banc/ecrire/", views.write, name="write"), *own]
