@@ -8,6 +8,6 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
-        from maillage.api import tasks
+        from maillage.api import notices, tasks  # noqa: F401 - a message registers itself
 
         tasks.declare()

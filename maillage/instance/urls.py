@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("maillage.accounts.urls")),
     path("compte/", include("maillage.accounts.urls.library")),
     path("api/v1/", include("maillage.api.urls")),
+    path("", include("maillage.api.urls.pages")),
     path("langue/", views.language, name="set_language"),
     path("health", views.health, name="health"),
     path("media/<path:path>", views.media, name="media"),

@@ -81,6 +81,15 @@ def test_what_is_not_public_is_never_sent(hook: Webhook, receiver: Receiver) -> 
     assert not Delivery.objects.exclude(target="").exists()
 
 
+def test_what_happened_before_a_webhook_was_made_is_not_sent(receiver: Receiver) -> None:
+    entry()
+    webhooks.make_webhook(label="Notre site", url=receiver.url, by=UserFactory.create())
+
+    Worker().once()
+
+    assert receiver.received == []
+
+
 def test_a_webhook_of_a_place_follows_it_alone(receiver: Receiver) -> None:
     holding = RoleHoldingFactory.create(place=PlaceFactory.create())
     webhooks.make_webhook(label="Le lieu", url=receiver.url, by=holding.person, place=holding.place)

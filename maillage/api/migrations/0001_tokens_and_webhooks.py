@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ('secret_number', models.PositiveIntegerField(default=1)),
                 ('old_secret_until', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField()),
+                ('since', models.DateTimeField()),
                 ('failing_since', models.DateTimeField(blank=True, null=True)),
                 ('paused_at', models.DateTimeField(blank=True, null=True)),
                 ('pause_reason', models.CharField(blank=True, choices=[('owner', 'mis en pause par vous'), ('failures', 'en échec depuis trop longtemps'), ('gone', 'l’adresse a répondu qu’elle n’existe plus'), ('role', 'vous n’avez plus de rôle sur ce que ce webhook suivait')], max_length=10)),

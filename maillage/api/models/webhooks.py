@@ -29,7 +29,8 @@ class Webhook(models.Model):
     """An address that a person wants told of public entries: of all, of a place, or of a network and its places.
 
     Doors: ``operations.webhooks``; ``operations.sending`` alone notes failures and pauses. Its secret is not kept: it follows from
-    the instance's key, ``uid`` and ``secret_number``; the one before still signs until ``old_secret_until``.
+    the instance's key, ``uid`` and ``secret_number``; the one before still signs until ``old_secret_until``. What happened
+    before ``since`` (made, or resumed) is not sent.
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
@@ -41,6 +42,7 @@ class Webhook(models.Model):
     secret_number = models.PositiveIntegerField(default=1)
     old_secret_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+    since = models.DateTimeField()
     failing_since = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=10, choices=PauseReason, blank=True)

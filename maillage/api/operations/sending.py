@@ -49,7 +49,7 @@ def spread(*, entry: Entry) -> None:
     if entry.verb == TESTED:
         hooks = Webhook.objects.working().filter(uid=entry.subject_uid)
     elif entry.is_public:
-        hooks = Webhook.objects.working().following(entry.context_uid, entry.subject_uid)
+        hooks = Webhook.objects.working().filter(since__lte=entry.at).following(entry.context_uid, entry.subject_uid)
     else:
         return
     targets = [str(uid) for uid in hooks.values_list("uid", flat=True)]

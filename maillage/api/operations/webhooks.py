@@ -52,7 +52,9 @@ def make_webhook(
             raise WebhookRefused(_("Vous avez déjà %(most)s webhooks : supprimez-en un d’abord.") % {"most": MOST})
         if uid and Webhook.objects.filter(uid=uid).exists():
             raise WebhookRefused(_("Ce webhook est déjà créé. Si son secret est perdu, demandez-en un nouveau."))
-        hook = Webhook(owner=by, label=label.strip(), url=url.strip(), place=place, network=network, created_at=moment)
+        hook = Webhook(
+            owner=by, label=label.strip(), url=url.strip(), place=place, network=network, created_at=moment, since=moment
+        )
         hook.uid = uid or hook.uid
         hook.save()
         journal.record("webhook.made", subject=hook, by=by, at=moment, is_public=False)
@@ -85,7 +87,7 @@ def resume_webhook(*, webhook: Webhook, by: User, at: datetime | None = None) ->
     if not can_follow(by, webhook.place or webhook.network):
         raise WebhookRefused(_("Vous n’avez plus de rôle sur ce que ce webhook suivait : supprimez-le."))
     changed = Webhook.objects.filter(pk=webhook.pk, paused_at__isnull=False).update(
-        paused_at=None, pause_reason="", failing_since=None
+        paused_at=None, pause_reason="", failing_since=None, since=at or clock.now()
     )
     if changed:
         journal.record("webhook.resumed", subject=webhook, by=by, at=at, is_public=False)
