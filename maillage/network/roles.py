@@ -70,14 +70,14 @@ CONCIERGE: Final = Role(
 MEMBER: Final = Role(
     key="member",
     name=_("membre"),
-    sentence=_("Fait partie du lieu ou du réseau : confirme ce qui est vrai et voit ce que ses membres partagent."),
+    sentence=_("Fait partie du lieu ou du réseau : confirme ce qui est vrai et voit ce que ses membres partagent."),
     scopes=frozenset({Scope.PLACE, Scope.NETWORK}),
     permissions=frozenset({Permission.SEE_PLACE, Permission.CONFIRM_PLACE, Permission.SEE_TEAM, Permission.SEE_LAYER}),
 )
 ANIMATOR: Final = Role(
     key="animator",
     name=_("animatrice ou animateur"),
-    sentence=_("Anime le réseau : accueille, vérifie les revendications, importe, tient les pages que personne ne tient encore."),
+    sentence=_("Anime le réseau : accueille, vérifie les revendications, importe, tient les pages que personne ne tient encore."),
     scopes=frozenset({Scope.NETWORK}),
     permissions=frozenset(
         {
@@ -100,7 +100,7 @@ ANIMATOR: Final = Role(
 STEWARD: Final = Role(
     key="steward",
     name=_("intendante ou intendant"),
-    sentence=_("Répond de l’instance : tous les droits, jamais sans trace."),
+    sentence=_("Répond de l’instance : tous les droits, jamais sans trace."),
     scopes=frozenset({Scope.INSTANCE}),
     permissions=frozenset(Permission),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from smtplib import SMTPRecipientsRefused
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from maillage.journal.exceptions import GiveUp
 from maillage.journal.models import Entry
 from maillage.network import roles, secrets
 from maillage.network.exceptions import LastSteward
+from maillage.network.importing import waiting
 from maillage.network.models import Claim, Invitation
 from maillage.network.operations import answers, claims, confirmations, invitations, leaving
 
@@ -41,7 +43,7 @@ def send_invitation(entry: Entry) -> None:
         "link": settings.PUBLIC_URL + reverse("network:invitation_detail", args=[token]),
         "until": kept.expires_at,
     }
-    _send("invitation", kept.email, context)
+    _send("network/mails/invitation.txt", kept.email, context)
 
 
 def send_code(entry: Entry) -> None:
@@ -50,7 +52,7 @@ def send_code(entry: Entry) -> None:
     if kept is None or kept.code_expires_at is None or not kept.code_hash or clock.now() >= kept.code_expires_at:
         return
     code = secrets.claim_code(kept.uid, kept.proof_email, kept.code_expires_at)
-    _send("claim_code", kept.proof_email, {"place": kept.place, "code": code})
+    _send("network/mails/claim_code.txt", kept.proof_email, {"place": kept.place, "code": code})
 
 
 def ask_what_is_old(at: datetime) -> None:
@@ -66,6 +68,7 @@ def forget_what_is_over(at: datetime) -> None:
     """The addresses of invitations and codes whose time has passed."""
     invitations.forget_expired(by=None, at=at)
     claims.forget_attempts(by=None, at=at)
+    waiting.sweep(Path(settings.MEDIA_ROOT).parent / "imports", at)
 
 
 def leave(person: User) -> None:
@@ -76,12 +79,10 @@ def leave(person: User) -> None:
         raise AccountOfLastSteward(refusal.sentence) from None
 
 
-def _send(name: str, to: str, context: dict[str, Any]) -> None:
+def _send(template: str, to: str, context: dict[str, Any]) -> None:
     """In the instance's language: the person may have none here yet. The first line of the template is the subject."""
     with translation.override(settings.LANGUAGE_CODE):
-        text = render_to_string(
-            f"network/mails/{name}.txt", {**context, "instance_name": settings.INSTANCE_NAME, "public_url": settings.PUBLIC_URL}
-        )
+        text = render_to_string(template, {**context, "instance_name": settings.INSTANCE_NAME, "public_url": settings.PUBLIC_URL})
     subject, _line, body = text.strip().partition("\n")
     try:
         send_mail(" ".join(subject.split()), body.strip() + "\n", None, [to])

@@ -34,22 +34,22 @@ def gather_place(*, network: Network, place: Place, message: str = "", by: User,
 
 
 @transaction.atomic
-def accept_joining(*, request: JoinRequest, by: User, at: datetime | None = None) -> JoinRequest:
+def accept_joining(*, asked: JoinRequest, by: User, at: datetime | None = None) -> JoinRequest:
     """The place joins, in the words of its concierge. Raises JoinRefused."""
-    kept = _answer(request, by, at, accepted=True)
+    kept = _answer(asked, by, at, accepted=True)
     add_place(network=kept.network, place=kept.place, by=by)
     return kept
 
 
 @transaction.atomic
-def decline_joining(*, request: JoinRequest, by: User, at: datetime | None = None) -> JoinRequest:
+def decline_joining(*, asked: JoinRequest, by: User, at: datetime | None = None) -> JoinRequest:
     """The place does not join, or the network takes its request back. Raises JoinRefused."""
-    return _answer(request, by, at, accepted=False)
+    return _answer(asked, by, at, accepted=False)
 
 
-def _answer(request: JoinRequest, by: User, at: datetime | None, *, accepted: bool) -> JoinRequest:
+def _answer(asked: JoinRequest, by: User, at: datetime | None, *, accepted: bool) -> JoinRequest:
     moment = at or clock.now()
-    kept = JoinRequest.objects.select_for_update().get(pk=request.pk)
+    kept = JoinRequest.objects.select_for_update().get(pk=asked.pk)
     if kept.answered_at:
         raise JoinRefused(_("Cette demande a déjà reçu sa réponse."))
     kept.answered_at, kept.answered_by, kept.accepted = moment, by, accepted

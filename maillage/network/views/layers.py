@@ -108,7 +108,7 @@ def joining_refusal(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _answered(request: HttpRequest, asked: JoinRequest, *, accepted: bool) -> HttpResponse:
     answer = joining.accept_joining if accepted else joining.decline_joining
     try:
-        answer(request=asked, by=gates.person_of(request))
+        answer(asked=asked, by=gates.person_of(request))
     except gates.Refused as refusal:
         messages.error(request, gates.sentence_of(refusal))
     else:
