@@ -92,3 +92,7 @@ class LayerRefused(NetworkError):
 
 class JoinRefused(NetworkError):
     """A place that a network cannot ask, or a request that has its answer."""
+
+
+class ImportSettled(NetworkError):
+    """A held row of a file that is settled already."""

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 SLUG = "la-maison-commune-de-la-place-entiere-poitiers"
 ORGANISATION = "association-de-la-place-entiere"
 NETWORK = "reseau-de-la-place-entiere"
+KEPT, KEEPER, PASSWORD = "la-maison-tenue", "nadia@example.org", "grand-cuit-biscuit-7"
 WHEN = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 
 VALUES = {
@@ -62,6 +63,24 @@ def fill() -> None:
     longer = {"opening_hours": "Mo-Sa 09:00-19:00; PH off", "capacity": 90}
     places.edit_place(place=place, values=longer, statement=theirs, by=someone, at=WHEN + timedelta(days=1))
     places.confirm_fields(place=place, names=["phone", "address"], statement=theirs, by=someone, at=WHEN + timedelta(days=2))
+    keep()
+
+
+def keep() -> None:
+    """A place with its concierge, who signs in with a password."""
+    from allauth.account.models import EmailAddress
+
+    from maillage.accounts.models import User
+    from maillage.network.enums import Origin
+    from maillage.network.models import RoleHolding
+    from maillage.network.operations import places
+
+    keeper = User.objects.create_user(KEEPER, password=PASSWORD, display_name="Nadia")
+    EmailAddress.objects.create(user=keeper, email=KEEPER, verified=True, primary=True)
+    values = {"name": "La Maison tenue", "opening_hours": "Mo-Fr 09:00-18:00", "phone": "+33 5 49 00 00 00"}
+    place = places.create_place(values=values, statement=places.Statement(origin=Origin.PLACE), by=keeper, at=WHEN)
+    assert place.slug == KEPT, place.slug
+    RoleHolding.objects.create(person=keeper, role="concierge", place=place, given_at=WHEN, accepted_at=WHEN)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -13,8 +15,11 @@ from maillage.accounts.models import User
 from maillage.core import clock
 from maillage.network import secrets
 from maillage.network.enums import Origin
+from maillage.network.importing import waiting
+from maillage.network.importing.reading import read_table
 from maillage.network.models import ChangeProposal, Claim, Invitation, JoinRequest, Merge, Picture, RoleHolding
 from maillage.network.operations.places import Statement, edit_place
+from maillage.network.place_forms import columns
 from maillage.notices.links import unsubscribe_token
 from maillage.notices.models import Notice
 from tests.factories import (
@@ -95,7 +100,11 @@ class World:
         absorbed = PlaceFactory.create(slug="vieux-lieu", is_public=False)
         undoing = {"rows": {}, "positions": {}, "layers": {}, "provenance": {}, "revision": 0, "since": [], "settled": []}
         merge = Merge.objects.create(kept=self.place, absorbed=absorbed, moved={**undoing, "was_public": True}, at=NOW)
-        return {"picture": str(picture.uid), "proposal": str(proposal.uid), "merge": str(merge.uid)}
+        kept = waiting.keep(
+            Path(settings.MEDIA_ROOT).parent / "imports", self.network.uid, "lieux.csv", [b"nom;ville\nLa Friche;Poitiers\n"]
+        )
+        columns.save(kept.mapping, columns.proposed(read_table(kept.path), self.network))
+        return {"import": kept.uid, "picture": str(picture.uid), "proposal": str(proposal.uid), "merge": str(merge.uid)}
 
     def person(self, name: str) -> User:
         found = self.people[name]

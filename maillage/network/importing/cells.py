@@ -103,7 +103,7 @@ def tags(_target: str, columns: Columns, _context: Context, reading: Reading) ->
 
 def networks(target: str, columns: Columns, context: Context, reading: Reading) -> None:
     found: set[str] = set()
-    for piece in gathered(reading, columns):
+    for piece in [*gathered(reading, columns)] or [*filter(None, [context.defaults.get(target, "")])]:
         slug = context.lexicon.networks.get(normal(piece))
         if slug:
             found.add(slug)

@@ -50,6 +50,7 @@ WORDINGS: dict[str, tuple[Level, str | Promise, str | Promise]] = {
     "hours.as_note": (_NOTE, _("Horaires gardés en toutes lettres"), _("Ces horaires ne suivent pas le format OpenStreetMap : gardés comme précision.")),
     "organisation.created": (_NOTE, _("Structure créée"), _("La structure « %(name)s » est créée.")),
     "contact.others": (_NOTE, _("Autres contacts gardés à part"), _("%(field)s : seul le premier est retenu ; les autres restent dans les données d’origine.")),
+    "place.of_others": (D, _("Lieu tenu par d’autres"), _("Ce lieu n’est pas à vous : proposez plutôt une correction sur sa page. Rien n’y change.")),
     "place.deleted": (D, _("Lieu supprimé depuis"), _("Le lieu né de cette ligne a été supprimé depuis : il n’est pas recréé.")),
     "website.truncated": (D, _("Adresse web coupée"), _("L’adresse « %(value)s » est coupée : laissée de côté.")),
     "website.extracted": (C, _("Adresse web trouvée dans un texte"), _("« %(value)s » : l’adresse %(url)s en est tirée.")),

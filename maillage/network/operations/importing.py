@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -37,6 +37,8 @@ COLLECTED = 10
 EXAMPLES = 3
 Sink = Callable[[Planned], None]
 Progress = Callable[[int], None]
+Guard = Callable[[Collection[int]], set[int]]
+"""Of these places (row ids), those that the import may change."""
 
 
 @dataclass(slots=True)
@@ -75,21 +77,24 @@ class Report:
         return self.counts.total()
 
 
-def plan_import(*, table: Table, mapping: Mapping, sink: Sink | None = None, progress: Progress | None = None) -> Report:
-    """The dry run: reads, never writes. ``sink`` receives each planned row, ``progress`` the number of rows done.
+def plan_import(
+    *, table: Table, mapping: Mapping, sink: Sink | None = None, progress: Progress | None = None, may_change: Guard | None = None
+) -> Report:
+    """The dry run: reads, never writes. ``sink`` receives each planned row, ``progress`` the number of rows done; ``may_change``
+    withholds the changes of the places that are not for who imports to change.
 
     Raises a FileRefused when the file turns out unreadable on the way.
     """
-    return _Import(table, mapping, sink, progress).run()
+    return _Import(table, mapping, sink, progress, may_change).run()
 
 
 def import_places(
     *, table: Table, mapping: Mapping, by: User | None, sink: Sink | None = None,
-    progress: Progress | None = None, at: datetime | None = None,
+    progress: Progress | None = None, at: datetime | None = None, may_change: Guard | None = None,
 ) -> Report:  # fmt: skip
     """The import, in one transaction: whatever is raised (FileRefused, an interruption), nothing was written."""
     with transaction.atomic(), search.indexed_in_bulk(Place) as index:
-        work = _Import(table, mapping, sink, progress)
+        work = _Import(table, mapping, sink, progress, may_change)
         work.open(by=by, at=at or clock.now(), index=index)
         return work.run()
 
@@ -97,8 +102,10 @@ def import_places(
 class _Import:
     """One pass over one file, chunk by chunk."""
 
-    def __init__(self, table: Table, mapping: Mapping, sink: Sink | None, progress: Progress | None) -> None:
-        self.table, self.mapping, self.sink, self.progress = table, mapping, sink, progress
+    def __init__(
+        self, table: Table, mapping: Mapping, sink: Sink | None, progress: Progress | None, may_change: Guard | None
+    ) -> None:
+        self.table, self.mapping, self.sink, self.progress, self.may_change = table, mapping, sink, progress, may_change
         rules = mapping.rules
         self.reader = RowReader(
             mapping,
@@ -146,6 +153,8 @@ class _Import:
         drafts = [self.reader.read(row) for row in rows]
         known = import_state.known_records(self.source, (draft.external_id for draft in drafts))
         planned = self._plan(drafts, known)
+        if self.may_change:
+            _withhold(planned, self.may_change)
         if self.batches:
             self._write(self.batches, planned)
         for one in planned:
@@ -205,6 +214,16 @@ class _Import:
         except InvalidValue as refusal:
             one.messages.append(Message("value.invalid", {"field": refusal.field, "reason": refusal.sentence}))
             one.outcome, one.changes = Outcome.UNCHANGED, {}
+
+
+def _withhold(planned: list[Planned], may_change: Guard) -> None:
+    """Leave as they are the places of others; the row says so."""
+    changed = [one for one in planned if one.outcome == Outcome.UPDATED and one.place is not None]
+    allowed = may_change({one.place for one in changed if one.place is not None})
+    for one in changed:
+        if one.place not in allowed:
+            one.changes, one.outcome = {}, Outcome.UNCHANGED
+            one.messages.append(Message("place.of_others", {}))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from maillage.network import words
 from maillage.network.models import Organisation
 from maillage.network.models.places import PlaceQuerySet
 from maillage.network.queries import directory, networks, rows
+from maillage.network.roles import Permission
 from maillage.network.views import sharing, standing
 
 MOST_ROWS = 50
@@ -36,6 +37,8 @@ def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "website": sharing.bare_address(network.website),
         "members": network.members.order_by("sort_name"),
         **standing.of_network(request, network),
+        "may_create": request.user.has_perm(Permission.CREATE_PLACE, network),
+        "may_import": request.user.has_perm(Permission.IMPORT_PLACES, network),
         **_listed(places),
     }
     return render(request, "network/network_detail.html", context)
