@@ -13,7 +13,9 @@ import orjson
 from django.db import connection, models
 
 Convert = Callable[[Any], Any]
-_PLAIN = (models.CharField, models.TextField, models.IntegerField, models.FloatField, models.BooleanField, models.ForeignKey)
+_PLAIN = (
+    models.CharField, models.TextField, models.IntegerField, models.FloatField, models.BooleanField, models.BinaryField, models.ForeignKey,
+)  # fmt: skip
 
 
 class Writer:

@@ -13,12 +13,12 @@ LONGEST: Final = 65_535
 """Bytes of a leaf: tlog-tiles writes the length of an entry on two bytes."""
 SALT: Final = 16
 """Bytes."""
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
 
 
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys, no spaces, in UTF-8: one spelling for one value. Raises ValueError or TypeError for what JSON cannot say."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
-    return text.encode()
+    return _JSON.encode(value).encode()
 
 
 def leaf_data(

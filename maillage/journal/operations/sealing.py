@@ -18,6 +18,7 @@ from maillage.journal.models import Checkpoint, Entry, Leaf, Tile, Unsealed
 from maillage.journal.queries import log
 
 BATCH: Final = 5_000
+_COLUMNS: Final = ("pk", "actor__uid", "uid", "verb", "subject_uid", "context_uid", "details", "at", "is_public", "leaf")
 _LOCK: Final = 0x6D61696C  # any number that nobody else locks: "mail" in ASCII
 
 
@@ -28,12 +29,12 @@ def seal(*, at: datetime, most: int = BATCH) -> int:
     """
     with transaction.atomic():
         lock()
-        waiting = list(Unsealed.objects.order_by("pk").values_list("pk", flat=True)[:most])
-        if not waiting:
-            return 0
-        size, hashes = log.size(), _written(waiting)
+        waiting = Unsealed.objects.order_by("pk").values("pk")[:most]
+        entries = list(Entry.objects.filter(pk__in=waiting).order_by("pk").values_list(*_COLUMNS))
+        size = log.size()
+        hashes = _written([values for *values, is_public, leaf in entries if is_public and leaf is None], size)
         _keep(tiles.appended(size, hashes, log.tile))
-        Unsealed.objects.filter(pk__in=waiting).delete()
+        _take_away([values[0] for values in entries])
         if hashes:
             _sign(size + len(hashes), at)
         return len(hashes)
@@ -71,19 +72,26 @@ def lock() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _written(ids: Sequence[int]) -> list[bytes]:
-    """Write the leaves of the entries ``ids``, and return their hashes."""
-    columns = ("pk", "actor__uid", "uid", "verb", "subject_uid", "context_uid", "details", "at")
-    entries = Entry.objects.filter(pk__in=ids, is_public=True, leaf=None).order_by("pk").values_list(*columns)
+def _written(entries: Sequence[Sequence[Any]], size: int) -> list[bytes]:
+    """Write the leaves of ``entries`` after the ``size`` first, and return their hashes."""
     rows: list[tuple[Any, ...]] = []
     hashes = []
-    for index, (pk, person, *values) in enumerate(entries, start=log.size()):
+    for index, (pk, person, *values) in enumerate(entries, start=size):
         salt = os.urandom(leaves.SALT) if person else None
         commitment = leaves.commitment(salt, person) if salt else None
         rows.append((index, pk, commitment, salt))
         hashes.append(merkle.leaf_hash(log.leaf_of(values, commitment)))
     Writer(Leaf, ("entry_id", "commitment", "salt")).insert(rows)
     return hashes
+
+
+def _take_away(ids: list[int]) -> None:
+    """Out of the queue; by ids, for what was committed meanwhile stays in it."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("DELETE FROM journal_unsealed WHERE id = ANY(%s)", [ids])
+        else:
+            cursor.executemany("DELETE FROM journal_unsealed WHERE id = %s", [[pk] for pk in ids])
 
 
 def _keep(changed: dict[tiles.Key, bytes]) -> None:

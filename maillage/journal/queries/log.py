@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from maillage.journal import merkle
 from maillage.journal.log import leaves, tiles
@@ -34,7 +34,7 @@ def size() -> int:
 
 def latest_checkpoint() -> Checkpoint | None:
     """With its cosignatures."""
-    return Checkpoint.objects.order_by("-size", "-pk").prefetch_related("cosignatures").first()
+    return _checkpoints().prefetch_related("cosignatures").first()
 
 
 def tile(level: int, index: int) -> bytes:
@@ -60,7 +60,7 @@ def root(of_size: int) -> bytes:
 def inclusion(uid: UUID) -> Inclusion | None:
     """The proof of the entry ``uid`` in the newest checkpoint; None while it is not sealed, or not public."""
     leaf = Leaf.objects.select_related("entry").filter(entry__uid=uid).first()
-    checkpoint = latest_checkpoint()
+    checkpoint = _checkpoints().first()
     if leaf is None or checkpoint is None:
         return None
     proof = answered(lambda node: merkle.inclusion_proof(leaf.pk, checkpoint.size, node))
@@ -94,6 +94,10 @@ def leaf_of(values: Any, commitment: Any) -> bytes:
     uid, verb, subject, context, details, at = values
     kept = None if commitment is None else bytes(commitment)
     return leaves.leaf_data(uid=uid, verb=verb, subject=subject, context=context, details=details, at=at, commitment=kept)
+
+
+def _checkpoints() -> QuerySet[Checkpoint]:
+    return Checkpoint.objects.order_by("-size", "-pk")
 
 
 def _data(leaf: Leaf) -> bytes:
