@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import logging
 import smtplib
+from contextlib import suppress
 from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,6 +13,7 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -22,7 +24,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from maillage.accounts import guard, mails, notices, registration
+from maillage.accounts import devices, guard, mails, notices, registration
 from maillage.accounts.exceptions import MailNotSent
 from maillage.accounts.models import User
 from maillage.core import limits
@@ -70,7 +72,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             settings.LANGUAGE_COOKIE_NAME, user.language, max_age=365 * 24 * 3600,
             secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
         )  # fmt: skip
+        self._tell_of_a_new_device(request, user)
         return response
+
+    def _tell_of_a_new_device(self, request: HttpRequest, user: User) -> None:
+        """A message, when the account is open elsewhere and nowhere on a browser like this one. One that fails stops nobody."""
+        others = UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key)
+        agent = request.META.get("HTTP_USER_AGENT", "")[: UserSession._meta.get_field("user_agent").max_length]
+        if others.exists() and not others.filter(user_agent=agent).exists():
+            with suppress(MailNotSent):
+                self.send_notification_mail("accounts/sign_in", user, {"device": devices.called(agent)})
 
     def add_message(
         self,
@@ -101,7 +112,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:  # noqa: ARG002 - the library gives it
         """What a provider says it has verified is proved here all the same: one that errs opens nobody's door."""
         for address in sociallogin.email_addresses:
             address.verified = False

@@ -22,7 +22,7 @@ from maillage.accounts.operations import accounts as operations
 
 HELP: Final = {
     "biography": _("Titres, listes et liens s’écrivent en Markdown."),
-    "skills": _("Séparés par des virgules : menuiserie, accueil, soudure."),
+    "skills": _("Séparés par des virgules : menuiserie, accueil, soudure."),
     "email": _("Une autre que celle de votre compte, si vous préférez."),
 }
 ATTRIBUTES: Final = {
@@ -38,7 +38,16 @@ def _request() -> HttpRequest:
     return request
 
 
-class LoginForm(account.LoginForm):  # type: ignore[misc]
+class _Plain(forms.Form):
+    """Mixed into the library's forms: a label says what to write, a placeholder would say it twice and vanish."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(_Plain, account.LoginForm):  # type: ignore[misc]
     """Without a password, or by the second button, a code is sent. The password itself is guarded by the adapter."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -47,14 +56,12 @@ class LoginForm(account.LoginForm):  # type: ignore[misc]
         self.fields["password"].label = _("Mot de passe")
         self.fields["password"].required = False
         self.fields["password"].help_text = _("Laissez vide pour recevoir un code par courriel.")
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
 
     def clean_password(self) -> str:
         return "" if "by_code" in self.data else str(self.cleaned_data.get("password", ""))
 
 
-class SignupForm(account.SignupForm):  # type: ignore[misc]
+class SignupForm(_Plain, account.SignupForm):  # type: ignore[misc]
     display_name = forms.CharField(label=_("Nom affiché"), max_length=120, help_text=_("Sous ce nom, et lui seul, vous serez vu."))
     field_order = ["email", "display_name", "password1"]
 
@@ -66,13 +73,10 @@ class SignupForm(account.SignupForm):  # type: ignore[misc]
         self.fields["display_name"].widget.attrs["autocomplete"] = "nickname"
         self.fields["password1"].label = _("Mot de passe")
         self.fields["password1"].help_text = _("Douze caractères au moins. Sans mot de passe, vous recevrez un code à chaque fois.")
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
 
     def clean(self) -> dict[str, Any]:
         guard.ask("signup", request=_request())
-        cleaned: dict[str, Any] = super().clean()
-        return cleaned
+        return super().clean() or {}
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Called by the library once the account is made."""
@@ -81,7 +85,7 @@ class SignupForm(account.SignupForm):  # type: ignore[misc]
         user.save(update_fields=["display_name", "language"])
 
 
-class _CodeForm(forms.Form):
+class _CodeForm(_Plain):
     """Mixed into the library's forms of a code received by e-mail."""
 
     kind = "code"
@@ -118,7 +122,31 @@ class ResetCodeForm(_CodeForm, account.ConfirmPasswordResetCodeForm):  # type: i
         return str(_request().session["account_password_reset_verification"]["email"])
 
 
-class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
+class RequestCodeForm(_Plain, account.RequestLoginCodeForm):  # type: ignore[misc]
+    pass
+
+
+class ResetForm(_Plain, account.ResetPasswordForm):  # type: ignore[misc]
+    pass
+
+
+class NewPasswordForm(_Plain, account.ResetPasswordKeyForm):  # type: ignore[misc]
+    pass
+
+
+class FirstPasswordForm(_Plain, account.SetPasswordForm):  # type: ignore[misc]
+    pass
+
+
+class AddressForm(_Plain, account.AddEmailForm):  # type: ignore[misc]
+    pass
+
+
+class PasswordAgainForm(_Plain, account.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ChangePasswordForm(_Plain, account.ChangePasswordForm):  # type: ignore[misc]
     def clean_oldpassword(self) -> str:
         attempt = guard.guess("password", account=self.user.email, request=_request())
         password: str = super().clean_oldpassword()
@@ -126,7 +154,7 @@ class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
         return password
 
 
-class _SecondForm(forms.Form):
+class _SecondForm(_Plain):
     """Mixed into the library's forms of a second factor: a code of an application, or a recovery code."""
 
     user: User

@@ -60,7 +60,7 @@ def name(model: str, title: Words) -> None:
 
 
 def leave_out(model: str, *fields: str) -> None:
-    """Fields of a model that open something (digests of tokens…)."""
+    """Fields of a model that open something (digests of tokens…), or that lead to another person's rows."""
     _left_out.setdefault(model, set()).update(fields)
 
 
@@ -68,7 +68,9 @@ def portions() -> list[Portion]:
     """The person herself, every model that points to her, then what apps added."""
     found = []
     for model in apps.get_models():
-        links = [field.name for field in model._meta.get_fields() if isinstance(field, ForeignKey) and field.related_model is User]
+        hidden = _left_out.get(model._meta.label, set())
+        fields = [field for field in model._meta.get_fields() if isinstance(field, ForeignKey) and field.related_model is User]
+        links = [field.name for field in fields if field.name not in hidden]
         if model is User or links:
             found.append(_portion(model, links))
     return [*found, *_portions.values()]
@@ -78,7 +80,9 @@ def _portion(model: type[Model], links: list[str]) -> Portion:
     label = model._meta.label
     hidden = _left_out.get(label, set())
     fields = [
-        field for field in model._meta.concrete_fields if field.name not in hidden and not any(word in field.name for word in SECRET)
+        field
+        for field in model._meta.concrete_fields
+        if field.name not in hidden and not any(word in field.name for word in SECRET)
     ]
     targets = [field.name for field in fields if isinstance(field, ForeignKey) and field.related_model is not User]
 

@@ -47,7 +47,8 @@ def verified_addresses(person: User) -> list[str]:
 
 def ended_devices() -> QuerySet[UserSession]:
     """The devices whose session is no more."""
-    return UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))
+    found: QuerySet[UserSession] = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))
+    return found
 
 
 def _audiences(person: User, viewer: User | None) -> set[Audience]:

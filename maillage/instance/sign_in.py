@@ -58,6 +58,12 @@ def _accounts() -> dict[str, Any]:
             "confirm_email_verification_code": f"{FORMS}.AddressCodeForm",
             "confirm_password_reset_code": f"{FORMS}.ResetCodeForm",
             "change_password": f"{FORMS}.ChangePasswordForm",
+            "request_login_code": f"{FORMS}.RequestCodeForm",
+            "reset_password": f"{FORMS}.ResetForm",
+            "reset_password_from_key": f"{FORMS}.NewPasswordForm",
+            "set_password": f"{FORMS}.FirstPasswordForm",
+            "add_email": f"{FORMS}.AddressForm",
+            "reauthenticate": f"{FORMS}.PasswordAgainForm",
         },
     }
 

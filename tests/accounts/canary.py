@@ -26,7 +26,28 @@ MARKS = [f"kanari{word}" for word in (
     "adresse", "nom", "phrase", "vie", "commune", "savoir", "site", "contact", "portrait", "seconde", "cle", "navigateur", "dehors",
     "jeton", "invitation", "preuve", "parole", "code", "recherche", "attente",
 )]  # fmt: skip
-ADDRESS, NAME, SENTENCE, LIFE, TOWN, SKILL, SITE, CONTACT, PORTRAIT, SECOND, KEY, BROWSER, OUTSIDE, TOKEN, INVITED, PROOF, SPEECH, CODE, SOUGHT, WAITING = MARKS
+(
+    ADDRESS,
+    NAME,
+    SENTENCE,
+    LIFE,
+    TOWN,
+    SKILL,
+    SITE,
+    CONTACT,
+    PORTRAIT,
+    SECOND,
+    KEY,
+    BROWSER,
+    OUTSIDE,
+    TOKEN,
+    INVITED,
+    PROOF,
+    SPEECH,
+    CODE,
+    SOUGHT,
+    WAITING,
+) = MARKS
 EMAIL, PHONE, PASSWORD = f"{ADDRESS}@example.org", "+33 5 49 98 76 54", "une phrase assez longue"
 DIGITS = ["549987654", "549 98 76 54", "5 49 98 76 54", "203.0.113.77"]
 
@@ -104,6 +125,6 @@ def dump() -> str:
     told = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - names of tables
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             told += [f"{table}: {row}" for row in cursor.fetchall()]
     return re.sub(r"\\x([0-9a-f]{2})", lambda found: chr(int(found[1], 16)), "\n".join(told))

@@ -115,7 +115,9 @@ def test_an_address_of_another_account_is_never_taken_nor_told(inside: Client) -
 
 def test_devices_are_listed_and_signed_out_one_by_one_or_all(inside: Client) -> None:
     person = User.objects.get()
-    others = [Client(headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}) for _ in range(3)]
+    others = [
+        Client(headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}) for _ in range(3)
+    ]
     for other in others:
         by_password(other)
     first = UserSession.objects.filter(user=person).order_by("pk")[1]
@@ -137,6 +139,16 @@ def test_nobody_signs_out_the_device_of_another(inside: Client) -> None:
     assert inside.post(f"/compte/appareils/{theirs.pk}/deconnexion/").status_code == 404
     assert inside.get(f"/compte/appareils/{theirs.pk}/deconnexion/").status_code == 405
     assert is_in(other)
+
+
+def test_a_browser_never_seen_is_told_of_by_mail_and_a_known_one_is_not(inside: Client) -> None:
+    by_password(Client())
+    assert not mail.outbox
+
+    by_password(Client(headers={"User-Agent": "Mozilla/5.0 (Android 16; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"}))
+
+    assert "nouvelle connexion" in mail.outbox[-1].subject
+    assert "Firefox sur Android" in mail.outbox[-1].body
 
 
 def test_the_language_is_kept_with_the_account(inside: Client) -> None:

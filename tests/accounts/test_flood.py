@@ -63,7 +63,9 @@ def test_of_a_hundred_and_fifty_wrong_passwords_at_once_five_are_looked_at(serve
         cookies = dict(visitor.cookies)
 
     def guess(_number: int) -> int:
-        return httpx.post(address, data=told, cookies=cookies, headers={"Referer": address, "Origin": served}, timeout=60).status_code
+        return httpx.post(
+            address, data=told, cookies=cookies, headers={"Referer": address, "Origin": served}, timeout=60
+        ).status_code
 
     with ThreadPoolExecutor(30) as crowd:
         answers = Counter(crowd.map(guess, range(150)))

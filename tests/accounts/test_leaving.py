@@ -90,7 +90,11 @@ def test_no_secret_of_any_model_is_in_the_file() -> None:
     names = {name for portion in portability.portions() for row in portion.rows(person) for name in row}
 
     assert {"email", "role", "invited_by"} <= names
-    assert not [name for name in names if any(word in name for word in ("password", "secret", "salt", "digest", "token", "hash", "session_key"))]
+    assert not [
+        name
+        for name in names
+        if any(word in name for word in ("password", "secret", "salt", "digest", "token", "hash", "session_key"))
+    ]
 
 
 def test_an_app_adds_what_names_a_person_in_its_own_way() -> None:

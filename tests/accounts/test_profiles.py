@@ -64,7 +64,12 @@ def test_a_person_who_said_nothing_shows_nothing_and_is_no_page(client: Client) 
 
 @pytest.mark.parametrize(
     ("audience", "seen"),
-    [(Audience.NOBODY, "self"), (Audience.CIRCLES, "self friend"), (Audience.PEOPLE, "self friend other"), (Audience.EVERYONE, "self friend other visitor")],
+    [
+        (Audience.NOBODY, "self"),
+        (Audience.CIRCLES, "self friend"),
+        (Audience.PEOPLE, "self friend other"),
+        (Audience.EVERYONE, "self friend other visitor"),
+    ],
 )
 def test_each_field_is_seen_by_its_audience_and_no_other(audience: str, seen: str, friends: set[tuple[int, int]]) -> None:
     person, friend, other = UserFactory.create_batch(3)
@@ -99,7 +104,10 @@ def test_a_page_shows_what_it_opens_and_nothing_else(client: Client) -> None:
         seen_by={"sentence": "everyone", "biography": "everyone", "phone": "people"}, is_page=True,
     )  # fmt: skip
 
-    public, inside = client.get("/personnes/camille-roy/").content.decode(), signed_in().get("/personnes/camille-roy/").content.decode()
+    public, inside = (
+        client.get("/personnes/camille-roy/").content.decode(),
+        signed_in().get("/personnes/camille-roy/").content.decode(),
+    )
 
     assert "<h1>Camille Roy</h1>" in public
     assert "<strong>vingt</strong>" in public

@@ -35,7 +35,9 @@ class Server:
     """What the provider says of who signs in, and what it was asked."""
 
     url: str = ""
-    person: dict[str, Any] = field(default_factory=lambda: {"sub": "42", "email": EMAIL, "email_verified": True, "name": "Camille Roy"})
+    person: dict[str, Any] = field(
+        default_factory=lambda: {"sub": "42", "email": EMAIL, "email_verified": True, "name": "Camille Roy"}
+    )
     asked: list[dict[str, list[str]]] = field(default_factory=list)
 
     def answer(self, path: str) -> dict[str, Any] | None:
@@ -50,7 +52,11 @@ class Server:
         token = {"iss": self.url, "aud": "maillage", "iat": now, "exp": now + 300, **self.person}
         return {
             "/.well-known/openid-configuration": about,
-            "/token": {"access_token": "a", "token_type": "Bearer", "id_token": f"{_part({'alg': 'none'})}.{_part(token)}.{_part({})}"},
+            "/token": {
+                "access_token": "a",
+                "token_type": "Bearer",
+                "id_token": f"{_part({'alg': 'none'})}.{_part(token)}.{_part({})}",
+            },
             "/userinfo": self.person,
         }.get(path)
 

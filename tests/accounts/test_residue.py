@@ -73,7 +73,9 @@ def test_no_file_of_the_instance_keeps_her_nor_does_its_log(tmp_path: Path) -> N
 
     def kept() -> list[str]:
         files = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
-        return [f"{path.name}: {found}" for path in files if (found := canary.traces(path.name + path.read_bytes().decode("latin-1")))]
+        return [
+            f"{path.name}: {found}" for path in files if (found := canary.traces(path.name + path.read_bytes().decode("latin-1")))
+        ]
 
     _out, first_log = run(PLANT)
     before = kept()

@@ -21,7 +21,7 @@ APPLICATION = "/compte/securite/application/"
 
 def shown(secret: str) -> str:
     """What an application shows now."""
-    return format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[0]))
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def with_application() -> tuple[User, str]:
@@ -133,7 +133,10 @@ def test_what_opens_an_account_is_changed_by_who_proves_it_is_her(path: str, cli
     assert client.get(f"/compte/{path}")["Location"].startswith("/compte/connexion/")
     client.force_login(account())
 
-    assert client.get(f"/compte/{path}")["Location"] == f"/compte/verification/mot-de-passe/?next=%2Fcompte%2F{path.replace('/', '%2F')}"
+    assert (
+        client.get(f"/compte/{path}")["Location"]
+        == f"/compte/verification/mot-de-passe/?next=%2Fcompte%2F{path.replace('/', '%2F')}"
+    )
 
 
 def test_without_a_password_the_proof_is_a_code_by_mail(client: Client) -> None:
@@ -187,7 +190,10 @@ def test_the_page_of_security_says_what_is_on(inside: Client) -> None:
     assert "Créer des codes" in page
 
 
-@pytest.mark.parametrize("credential", ["", "{}", "[]", "null", '"x"', '{"response": {}}', '{"id": "a", "rawId": "a", "response": 1, "type": "public-key"}'])
+@pytest.mark.parametrize(
+    "credential",
+    ["", "{}", "[]", "null", '"x"', '{"response": {}}', '{"id": "a", "rawId": "a", "response": 1, "type": "public-key"}'],
+)
 def test_a_key_of_ones_own_making_is_refused(credential: str, client: Client) -> None:
     client.get("/compte/connexion/cle/", HTTP_ACCEPT="application/json")
 

@@ -111,7 +111,12 @@ def stripped(answer: object, email: str) -> str:
 
 @pytest.mark.parametrize(
     ("asked", "reached"),
-    [("/reseaux/", "/reseaux/"), ("https://ailleurs.example/", "/compte/"), ("//ailleurs.example/", "/compte/"), ("javascript:alert(1)", "/compte/")],
+    [
+        ("/reseaux/", "/reseaux/"),
+        ("https://ailleurs.example/", "/compte/"),
+        ("//ailleurs.example/", "/compte/"),
+        ("javascript:alert(1)", "/compte/"),
+    ],
 )
 def test_a_person_is_brought_back_where_she_was_and_never_elsewhere(client: Client, asked: str, reached: str) -> None:
     account()

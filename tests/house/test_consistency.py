@@ -6,6 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+import allauth
 import pytest
 from django.apps import apps
 from django.template import engines
@@ -15,6 +16,14 @@ from tests.house.source import PACKAGE, ROOT
 
 # Templates that a library looks for by name.
 FOUND_BY_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+SIGN_IN = Path(allauth.__file__).parent / "templates"
+
+
+def found_by_library(name: str) -> bool:
+    """The library of sign-ins looks for its own pages, which ours replace, and names its messages, which ours word."""
+    messages = {path.name.removesuffix("_message.txt") for path in SIGN_IN.rglob("email/*_message.txt")}
+    is_message = name.startswith("accounts/mails/") and Path(name).stem in messages
+    return (SIGN_IN / name).exists() or is_message
 
 
 @cache
@@ -43,9 +52,16 @@ def test_every_template_is_used() -> None:
     unused = []
     for name, path in pages.items():
         named = re.compile(rf"""["']{re.escape(name)}(?:#[\\w-]+)?["']""")
-        if not any(named.search(text) for other, text in sources().items() if other != path):
+        is_named = any(named.search(text) for other, text in sources().items() if other != path)
+        if not is_named and not found_by_library(name) and not named_as_message(name):
             unused.append(name)
     assert not unused
+
+
+def named_as_message(name: str) -> bool:
+    """Messages of accounts are named by their stem: ``made("account_deleted", …)``."""
+    stem = re.compile(rf"""["'](?:accounts/)?{re.escape(Path(name).stem)}["']""")
+    return name.startswith("accounts/mails/") and any(stem.search(text) for path, text in sources().items() if path.suffix == ".py")
 
 
 def test_every_component_is_shown_in_the_gallery_or_is_part_of_another() -> None:

@@ -98,7 +98,7 @@ def _clean(field: str, value: Any) -> Any:
     text = str(value).replace("\r\n", "\n").strip()
     longest = getattr(Profile._meta.get_field(field), "max_length", 0)
     if len(text) > longest:
-        raise InvalidValue(field, _("Ce texte est trop long : %(longest)s caractères au plus.") % {"longest": longest})
+        raise InvalidValue(field, _("Ce texte est trop long : %(longest)s caractères au plus.") % {"longest": longest})
     return _checked(field, text) if text else ""
 
 

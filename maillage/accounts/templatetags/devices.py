@@ -1,20 +1,10 @@
-"""``{{ session.user_agent|device }}``: « Firefox sur Linux », from what a browser says of itself."""
+"""``{% load devices %}{{ session.user_agent|device }}``."""
 
 from __future__ import annotations
 
-from typing import Final
-
 from django import template
-from django.utils.translation import gettext as _
+
+from maillage.accounts.devices import called
 
 register = template.Library()
-BROWSERS: Final = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
-SYSTEMS: Final = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "Mac", "Linux": "Linux"}
-"""In the order to look for them: later ones claim to be in the others too."""
-
-
-@register.filter
-def device(user_agent: str) -> str:
-    browser = next((name for mark, name in BROWSERS.items() if mark in user_agent), _("Un navigateur"))
-    system = next((name for mark, name in SYSTEMS.items() if mark in user_agent), _("un appareil"))
-    return _("%(browser)s sur %(system)s") % {"browser": browser, "system": system}
+register.filter("device", called)

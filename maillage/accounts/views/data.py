@@ -38,7 +38,7 @@ def deletion(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/deletion.html")
     try:
         if "sure" not in request.POST:
-            raise AccountError(_("Cochez la case pour confirmer : rien n’a été supprimé."))
+            raise AccountError(_("Cochez la case pour confirmer : rien n’a été supprimé."))
         operations.delete_account(person=person, by=person)
     except AccountError as refusal:
         return render(request, "accounts/deletion.html", {"refusal": refusal.sentence}, status=422)
