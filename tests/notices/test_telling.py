@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from maillage.accounts import portability
 from maillage.journal import operations as journal
 from maillage.journal.models import Delivery
 from maillage.network.models import ChangeProposal, RoleHolding
@@ -208,6 +209,16 @@ def test_deleting_a_person_deletes_all_that_she_was_told_and_what_she_chose(worl
 
     for model in (Notice, Letter, Window, Preference, Rhythm):
         assert not model.objects.exclude(person__in=[world.ana, world.cleo]).exists()
+
+
+def test_a_person_takes_away_what_she_was_told_not_what_others_were_told_of_her(world: World) -> None:
+    tell_edit(world.place, world.ana)
+    tell_edit(world.place, world.bea)
+
+    (portion,) = (each for each in portability.portions() if each.key == "notices.Notice")
+
+    assert [row["person"] for row in portion.rows(world.ana)] == [str(world.ana.uid)]
+    assert [row["about_label"] for row in portion.rows(world.ana)] == ["Le Moulin"]
 
 
 def test_who_acted_is_named_no_more_once_her_account_is_gone(world: World) -> None:
