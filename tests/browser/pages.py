@@ -36,12 +36,21 @@ KINDS = [
     Kind("portal:search", "/recherche/?q=zzzzzzzz"),
     Kind("portal:gallery", "/galerie/"),
     Kind("portal:legal", "/mentions/"),
+    Kind("notices:unsubscribe", "/avis/desabonnement/coupe/", status=404),
     Kind("", "/rien-de-tel/", status=404),
     Kind("network:place_list", "/lieux/?page=bien+loin", status=400),
 ]
 
+# Pages for who has signed in, each with its test beside: what they look like depends on what she holds.
+SIGNED_IN = {
+    "notices:notice_list",
+    "notices:preferences",
+}
+
 # Addresses that answer with something else than a page.
 NOT_PAGES = {
+    "notices:read_all",
+    "notices:read_one",
     "network:tile",
     "network:vocabulary_data",
     "portal:theme",
