@@ -9,8 +9,9 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from maillage.core import typography
 from maillage.network.enums import Outcome
 from maillage.network.fields import FIELDS
 from maillage.network.importing import mapping as mappings
@@ -116,11 +117,25 @@ def duplicates(mapping: Mapping) -> list[tuple[str, str, bool]]:
     return [(value, str(words), value == mapping.rules.duplicates) for value, words in _DUPLICATES.items()]
 
 
+def _outcome(outcome: Outcome, count: int) -> str:
+    """What would become of ``count`` rows."""
+    words = {
+        Outcome.CREATED: ngettext("%(count)s lieu créé", "%(count)s lieux créés", count),
+        Outcome.UPDATED: ngettext("%(count)s lieu mis à jour", "%(count)s lieux mis à jour", count),
+        Outcome.UNCHANGED: ngettext("%(count)s ligne sans changement", "%(count)s lignes sans changement", count),
+        Outcome.HELD: ngettext(
+            "%(count)s ligne en attente de votre décision", "%(count)s lignes en attente de votre décision", count
+        ),
+        Outcome.REFUSED: ngettext("%(count)s ligne refusée", "%(count)s lignes refusées", count),
+    }
+    return words[outcome] % {"count": typography.number(count)}
+
+
 def told(report: Any) -> dict[str, Any]:
     """A report as its page shows it: outcomes, then each remark with its first rows."""
     reasons = sorted(report.reasons.items(), key=lambda item: (str(level_of(item[0])) != "refusal", -item[1].count))
     return {
-        "outcomes": [(outcome.value, str(outcome.label), report.counts[outcome]) for outcome in Outcome if report.counts[outcome]],
+        "outcomes": [(outcome.value, _outcome(outcome, report.counts[outcome])) for outcome in Outcome if report.counts[outcome]],
         "rows": report.rows,
         "doubted": report.doubted,
         "unmapped": report.unmapped,

@@ -30,9 +30,10 @@ def confirmation(request: HttpRequest, slug: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     place, person = care.opened(request, slug, Permission.CONFIRM_PLACE)
-    names = staleness.stale_names(place, clock.now()) or sorted(staleness.said_names(place), key=list(staleness.AGES).index)
+    stale = staleness.stale_names(place, clock.now())
+    names = stale or sorted(staleness.said_names(place), key=list(staleness.AGES).index)
     if request.method != "POST":
-        return _page(request, place, names)
+        return _page(request, place, names, is_stale=bool(stale))
     shown = [name for name in request.POST.getlist("fact") if name in names]
     confirmations.confirm(place=place, names=shown, statement=care.statement(person, place), by=person)
     return _thanks(request, place)
@@ -61,8 +62,10 @@ def _thanks(request: HttpRequest, place: Place) -> HttpResponse:
     return redirect("network:place_detail", place.slug)
 
 
-def _page(request: HttpRequest, place: Place, names: list[str], *, answered: ConfirmationRequest | None = None) -> HttpResponse:
-    context: dict[str, Any] = {"place": place, "facts": staleness.facts(place, names), "answered": answered}
+def _page(
+    request: HttpRequest, place: Place, names: list[str], *, answered: ConfirmationRequest | None = None, is_stale: bool = True
+) -> HttpResponse:
+    context: dict[str, Any] = {"place": place, "facts": staleness.facts(place, names), "answered": answered, "is_stale": is_stale}
     return render(request, "network/place_confirmation.html", context)
 
 

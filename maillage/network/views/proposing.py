@@ -52,7 +52,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     if request.POST.get(TRAP):
         return _thanks(request, place, None)
     errors = _errors(request)
-    if form is not None and not form.is_valid() or errors:
+    if (form is not None and not form.is_valid()) or errors:
         return _page(request, place, sign, form, errors=errors, status=422)
     try:
         _spend(request)
