@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ApiConfig(AppConfig):
@@ -8,6 +9,9 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
+        from maillage.accounts import portability
         from maillage.api import notices, tasks  # noqa: F401 - a message registers itself
 
         tasks.declare()
+        portability.name("api.Token", _("Mes jetons d’accès"))
+        portability.name("api.Webhook", _("Mes webhooks"))

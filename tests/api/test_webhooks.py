@@ -175,7 +175,7 @@ def test_a_receiver_that_says_when_is_asked_then(hook: Webhook, receiver: Receiv
 
     receiver.behave = answering(429, b"", "Retry-After: 999999\r\n")
     with pytest.raises(TryLater) as later:
-        send(hook, entry())
+        send(hook, entry(), at=clock.now() + timedelta(minutes=5))
     assert later.value.after == timedelta(hours=6)
 
 
@@ -188,6 +188,7 @@ def test_the_worker_tries_again_later_and_the_webhook_recovers(hook: Webhook, re
 
     receiver.behave = answering(204, b"")
     Delivery.objects.update(next_at=clock.now())
+    hook.attempts.update(at=clock.now() - timedelta(minutes=1))
     Worker().once()
 
     hook.refresh_from_db()
@@ -210,7 +211,7 @@ def test_a_machine_that_does_not_answer_is_noted_with_its_reason(hook: Webhook, 
 def test_a_webhook_that_fails_for_three_days_rests_and_is_said_so(hook: Webhook, receiver: Receiver) -> None:
     receiver.behave = answering(500)
     start = clock.now()
-    for at in (start, start + timedelta(days=2, hours=23)):
+    for at in (start, start + timedelta(days=2)):
         hook.refresh_from_db()
         with pytest.raises(NotDelivered):
             send(hook, entry(), at=at)
@@ -224,6 +225,38 @@ def test_a_webhook_that_fails_for_three_days_rests_and_is_said_so(hook: Webhook,
     sent = len(receiver.received)
     send(hook, entry())
     assert len(receiver.received) == sent
+
+
+def test_one_bad_receiver_is_asked_once_in_a_while_whatever_waits_for_it(hook: Webhook, receiver: Receiver) -> None:
+    receiver.behave = answering(500)
+    start = clock.now()
+    with pytest.raises(NotDelivered):
+        send(hook, entry(), at=start)
+    for seconds, rest in ((10, 20), (29, 1)):
+        with pytest.raises(TryLater) as later:
+            send(hook, entry(), at=start + timedelta(seconds=seconds))
+        assert later.value.after == timedelta(seconds=rest)
+    with pytest.raises(NotDelivered):
+        send(hook, entry(), at=start + timedelta(seconds=100))
+    with pytest.raises(TryLater) as later:
+        send(hook, entry(), at=start + timedelta(seconds=150))
+
+    assert later.value.after == timedelta(seconds=100)
+    assert len(receiver.received) == 2
+    send(hook, entry(verb=webhooks.TESTED))
+    assert len(receiver.received) == 3
+
+
+def test_a_slow_receiver_is_left_in_peace_too(hook: Webhook, receiver: Receiver) -> None:
+    send(hook, entry())
+    hook.attempts.update(milliseconds=2_000)
+
+    with pytest.raises(TryLater):
+        send(hook, entry())
+    hook.attempts.update(at=clock.now() - timedelta(seconds=31))
+    send(hook, entry())
+
+    assert len(receiver.received) == 2
 
 
 def test_a_receiver_that_is_gone_for_good_is_left(hook: Webhook, receiver: Receiver) -> None:

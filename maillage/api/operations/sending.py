@@ -30,6 +30,8 @@ RESTS_AFTER: Final = timedelta(days=3)
 """A webhook that has not taken anything for so long is paused."""
 KEPT_FOR: Final = timedelta(days=30)
 LONGEST_WAIT: Final = timedelta(hours=6)
+SHORTEST_REST: Final = timedelta(seconds=30)
+SLOW_MS: Final = 2_000
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd]+")
 
 
@@ -60,7 +62,8 @@ def spread(*, entry: Entry) -> None:
 def send(*, entry: Entry, target: str, at: datetime | None = None) -> None:
     """Send ``entry`` to the webhook ``target`` names (``uid``, or ``uid instant`` for one sent by hand), unless it is gone or paused.
 
-    Raises NotDelivered or TryLater when it must be tried again. A test is tried once.
+    Raises NotDelivered or TryLater when it must be tried again. A test is tried once. One bad receiver does not hold up the others:
+    it is asked once in a while, whatever waits for it.
     """
     name, _blank, again = target.partition(" ")
     hook = Webhook.objects.working().select_related("owner", "place", "network").filter(uid=name).first()
@@ -71,8 +74,10 @@ def send(*, entry: Entry, target: str, at: datetime | None = None) -> None:
         pause_webhook(webhook=hook, by=None, reason=PauseReason.ROLE, at=at)
         return
     moment = at or clock.now()
-    outcome = _asked(hook, entry, moment)
     kind = AttemptKind.TEST if test else AttemptKind.AGAIN if again else AttemptKind.ENTRY
+    if kind == AttemptKind.ENTRY and (rest := _rest(hook, moment)) > timedelta():
+        raise TryLater("This receiver failed or was slow a moment ago: it is left in peace.", after=rest)
+    outcome = _asked(hook, entry, moment)
     attempt = _noted(hook, entry, kind, moment, outcome)
     if attempt.is_success:
         Webhook.objects.filter(pk=hook.pk, failing_since__isnull=False).update(failing_since=None)
@@ -107,6 +112,17 @@ def _asked(hook: Webhook, entry: Entry, at: datetime) -> Outcome:
         return Outcome(_milliseconds((clock.now() - started).total_seconds()), error=error.sentence[:300])
     words = _CONTROL.sub(" ", answer.body.decode("utf-8", errors="replace"))[:500].strip()
     return Outcome(_milliseconds(answer.seconds), answer.status, excerpt=words, wait=_wait(answer))
+
+
+def _rest(hook: Webhook, at: datetime) -> timedelta:
+    """How long to leave alone a receiver that failed or was slow: others wait behind it. As long as it has been failing, at most
+    ``LONGEST_WAIT``.
+    """
+    last = hook.attempts.exclude(kind=AttemptKind.TEST).order_by("-pk").first()
+    if last is None or (last.is_success and last.milliseconds < SLOW_MS):
+        return timedelta()
+    failing = at - hook.failing_since if hook.failing_since else timedelta()
+    return last.at + min(max(failing, SHORTEST_REST), LONGEST_WAIT) - at
 
 
 def _noted(hook: Webhook, entry: Entry, kind: AttemptKind, at: datetime, outcome: Outcome) -> Attempt:

@@ -22,7 +22,7 @@ from maillage.network.models import Network, Place
 
 SUBSCRIBER: Final = "webhooks"
 TESTED: Final = "webhook.tested"
-MOST: Final = 20
+MOST: Final = 10
 OVERLAP: Final = timedelta(days=1)
 """How long the secret before still signs, beside the new one."""
 CHECKING_S: Final = 3.0
