@@ -11,8 +11,10 @@ from django.core import checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from maillage.core import clock
 from maillage.core.search.tables import indexed_models
 from maillage.instance import mail
+from maillage.journal.queries import health
 from maillage.territory.models import Territory
 
 LOCAL: Final = {"localhost", "127.0.0.1", "::1"}
@@ -70,4 +72,5 @@ def _of_database() -> list[str]:
     if connection.vendor == "sqlite":
         missing = [model for model in indexed_models() if f"{model._meta.db_table}_fts" not in tables]
         lacks += ["L’index de recherche manque : lancez « maillage setup »."] if missing else []
-    return lacks if Territory.objects.exists() else [*lacks, "Aucun territoire : lancez « maillage setup »."]
+    lacks += [] if Territory.objects.exists() else ["Aucun territoire : lancez « maillage setup »."]
+    return [*lacks, *health.lacks(clock.now())]
