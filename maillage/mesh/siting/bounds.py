@@ -1,0 +1,112 @@
+"""How much better any answer could be: a Lagrangian bound of maximal covering, and what it proves about each candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.mesh.points import Floats, Ints
+from maillage.mesh.siting.greedy import EPSILON, exchange, gathered, greedy, most
+from maillage.mesh.siting.problem import Problem
+
+
+@dataclass(frozen=True, eq=False)
+class Relaxed:
+    """``bound``: no choice covers more. ``price`` (demands) are the multipliers that prove it. ``rows``, ``value``: the best choice met."""
+
+    bound: float
+    price: Floats
+    rows: Ints
+    value: float
+
+
+def relax(
+    problem: Problem, budget: float, rows: Ints, value: float, *, rounds: int = 1_500, stop: Callable[[], bool] = lambda: False
+) -> Relaxed:
+    """Subgradient descent on the multipliers of « a demand counts only if a chosen row meets it » (Galvão & ReVelle 1996).
+
+    For prices 0 ≤ u ≤ w, sum(w - u) plus the most that the budget buys of each row's sum of prices is a bound. From time to
+    time the rows that the relaxation prefers are completed and exchanged into a true choice.
+    """
+    near, weight = problem.near, problem.weight
+    price = weight / np.maximum(1.0, _met(problem, rows))
+    best_price, bound, pace, stale = price, np.inf, 2.0, 0
+    direction = np.zeros(len(weight))
+    total = float(weight.sum())
+    for turn in range(rounds):
+        profit = near @ price
+        taken = _most_rows(problem, profit, budget)
+        worth = total - float(price.sum()) + _worth(problem, profit, budget)
+        if worth < bound * (1.0 - 1e-7):
+            bound, best_price, stale = worth, price.copy(), 0
+        else:
+            stale += 1
+            if stale >= 20:
+                pace, stale, price = pace / 1.6, 0, best_price.copy()
+        if turn % 25 == 24:
+            rows, value = _repaired(problem, taken, budget, rows, value)
+        if bound - value <= EPSILON * max(1.0, value) or pace < 1e-4 or stop():
+            break
+        met = _met(problem, taken)
+        slope = met - np.where(price < weight * (1.0 - 1e-9), 1.0, np.minimum(met, 1.0))
+        direction = weight * slope + 0.5 * direction  # scaled as prices are: else a hamlet would move as a city does
+        norm = float(direction @ (direction / weight))
+        if norm == 0.0:
+            break
+        price = np.clip(price - pace * (worth - value) / norm * direction, 0.0, weight)
+    return Relaxed(max(bound, value), best_price, rows, value)
+
+
+def _met(problem: Problem, rows: Ints) -> Floats:
+    """How many of ``rows`` meet each demand."""
+    return np.bincount(gathered(problem.near, rows)[0], minlength=problem.near.shape[1]).astype(np.float64)
+
+
+def _worth(problem: Problem, profit: Floats, budget: float) -> float:
+    forced = problem.forced
+    rest = profit.copy()
+    rest[forced] = 0.0
+    return float(profit[forced].sum()) + most(rest, problem.cost, budget - float(problem.cost[forced].sum()))
+
+
+def _most_rows(problem: Problem, profit: Floats, budget: float) -> Ints:
+    """The rows that the relaxation takes: the forced ones, then the best for their cost."""
+    rate = profit / problem.cost
+    rate[problem.forced] = np.inf
+    if problem.is_unit:
+        count = min(int(budget + EPSILON), len(rate))
+        return np.argpartition(-rate, count - 1)[:count] if count else np.zeros(0, dtype=np.int64)
+    order = np.argsort(-rate, kind="stable")
+    return order[np.cumsum(problem.cost[order]) <= budget + EPSILON]
+
+
+def _repaired(problem: Problem, taken: Ints, budget: float, rows: Ints, value: float) -> tuple[Ints, float]:
+    """A true choice from the rows taken, exchanged to a local best; the better of it and the one at hand."""
+    start = greedy(problem, budget, among=taken)
+    found, worth = exchange(problem, start.rows, budget)
+    return (found, worth) if worth > value else (rows, value)
+
+
+def settled(problem: Problem, budget: float, relaxed: Relaxed) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """(rows that no better choice takes, rows that every better choice takes), for unit costs; none of either for others.
+
+    A row left out whose taking would bring the bound under the value at hand is out for good; and the other way round.
+    """
+    nothing = np.zeros(problem.near.shape[0], dtype=bool)
+    count = int(budget + EPSILON) - len(problem.forced)
+    if not problem.is_unit or count <= 0 or count >= len(nothing) - len(problem.forced):
+        return nothing, nothing
+    profit = problem.near @ relaxed.price
+    profit[problem.forced] = -np.inf
+    bound = float(problem.weight.sum() - relaxed.price.sum()) + _worth(problem, problem.near @ relaxed.price, budget)
+    order = np.argsort(-profit, kind="stable")
+    least, next_one = profit[order[count - 1]], profit[order[count]]
+    slack = bound - relaxed.value * (1.0 + 1e-12)
+    taken = np.zeros(len(profit), dtype=bool)
+    taken[order[:count]] = True
+    out = ~taken & (least - profit > slack) & np.isfinite(profit)
+    into = taken & (profit - next_one > slack)
+    return out, into

@@ -1,0 +1,245 @@
+"""Maximal covering and set covering: where so many new places serve most people, and how few serve enough of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from maillage.mesh.demand import Demand
+from maillage.mesh.points import Floats, Ints, Points
+from maillage.mesh.siting import exact
+from maillage.mesh.siting.bounds import Relaxed, relax, settled
+from maillage.mesh.siting.greedy import EPSILON, Choice, exchange, greedy
+from maillage.mesh.siting.problem import Problem, Rules, covering_problem
+
+
+@dataclass(frozen=True, eq=False)
+class Effort:
+    """How hard to look for a better answer and a better proof. ``rounds`` of the bound, ``seconds`` of branch and bound at most.
+
+    The same effort gives the same answer on each run, unless the seconds cut branch and bound short (``Siting.was_cut``).
+    ``gap``: good enough, as a share of the objective.
+    """
+
+    rounds: int = 1_500
+    seconds: float = 20.0
+    gap: float = 0.0
+
+
+QUICK = Effort(rounds=0, seconds=0.0)
+"""The greedy choice and its exchanges: a fraction of a second for a country."""
+
+
+@dataclass(frozen=True, eq=False)
+class Siting:
+    """``chosen``: ranks of candidates, the one that adds most first; ``added``: what each then adds.
+
+    ``objective`` is all that is covered, by the existing sites too; ``bound``: no choice within the budget covers more. ``seconds``
+    spent. ``steps``: what was done, in order. ``was_cut``: time ran out, so another run may end elsewhere.
+    """
+
+    chosen: Ints
+    added: Floats
+    covered_before: float
+    objective: float
+    bound: float
+    seconds: float
+    steps: tuple[str, ...]
+    was_cut: bool = False
+
+    @property
+    def gap(self) -> float:
+        """By how much the answer may fall short of the best, as a share of the bound: 0 is proven best."""
+        return 0.0 if self.bound <= 0.0 else max(0.0, (self.bound - self.objective) / self.bound)
+
+
+Told = Callable[[Siting], None]
+Stop = Callable[[], bool]
+
+
+def _nobody(_siting: Siting) -> None:
+    return
+
+
+def _never() -> bool:
+    return False
+
+
+def maximal_covering(
+    demand: Demand,
+    existing: Points,
+    candidates: Points,
+    *,
+    radius_km: float,
+    budget: float,
+    rules: Rules | None = None,
+    effort: Effort | None = None,
+    told: Told = _nobody,
+    stop: Stop = _never,
+) -> Siting:
+    """The candidates within ``budget`` (a number of places, unless they have costs) that bring most weight within the radius.
+
+    ``told`` is given each better answer or proof as it comes, the first at once; ``stop`` asks whether to leave it at that. Raises
+    ValueError for what ``covering_problem`` refuses, a negative budget, forced candidates that cost more or are too near each other.
+    """
+    started = time.perf_counter()
+    problem = covering_problem(demand, existing, candidates, radius_km, rules)
+    _check_budget(problem, budget)
+    found: Siting | None = None
+    for found in _improved(problem, budget, effort or Effort(), started, stop):
+        told(found)
+    if found is None:
+        raise AssertionError("the first answer always comes")
+    return found
+
+
+def _check_budget(problem: Problem, budget: float) -> None:
+    if budget < 0.0:
+        raise ValueError("a budget is at least zero")
+    if problem.cost[problem.forced].sum() > budget + EPSILON:
+        raise ValueError("the forced candidates cost more than the budget")
+    forced = np.isin(problem.conflicts, problem.forced)
+    if len(forced) and forced.all(axis=1).any():
+        raise ValueError("two forced candidates are nearer than the spacing")
+
+
+def _improved(problem: Problem, budget: float, effort: Effort, started: float, stop: Stop) -> Iterator[Siting]:
+    first = greedy(problem, budget)
+    steps: tuple[str, ...] = ("greedy",)
+    yield _siting(problem, first.rows, first.bound, started, steps)
+    rows, value = exchange(problem, first.rows, budget)
+    steps = (*steps, "exchanges")
+    relaxed = Relaxed(max(first.bound, value), problem.weight, rows, value)
+    yield _siting(problem, rows, relaxed.bound, started, steps)
+    if _is_enough(problem, relaxed, effort) or not effort.rounds or stop():
+        return
+    relaxed = relax(problem, budget, rows, value, rounds=effort.rounds, stop=stop)
+    relaxed = replace(relaxed, bound=min(relaxed.bound, first.bound))
+    steps = (*steps, "Lagrangian bound")
+    yield _siting(problem, relaxed.rows, relaxed.bound, started, steps)
+    if _is_enough(problem, relaxed, effort) or effort.seconds <= 0.0 or stop():
+        return
+    out, into = settled(problem, budget, relaxed)
+    solved = exact.solve(problem, budget, relaxed.rows, relaxed.value, out=out, into=into, seconds=effort.seconds, stop=stop)
+    best = relaxed.rows if solved.rows is None else solved.rows
+    bound = min(relaxed.bound, solved.bound)
+    yield _siting(problem, best, bound, started, (*steps, "branch and bound"), was_cut=bound - solved.value > EPSILON * bound)
+
+
+def _is_enough(problem: Problem, relaxed: Relaxed, effort: Effort) -> bool:
+    whole = problem.covered + relaxed.bound
+    return relaxed.bound - relaxed.value <= max(effort.gap, EPSILON) * whole
+
+
+def _siting(problem: Problem, rows: Ints, bound: float, started: float, steps: tuple[str, ...], *, was_cut: bool = False) -> Siting:
+    """The rows in the order of what each adds to those before."""
+    choice, left, order, added = Choice(problem), [int(row) for row in rows], [], []
+    while left:
+        best = max(left, key=lambda row: (choice.gain[row], -row))
+        added.append(float(choice.gain[best]))
+        choice.add(best)
+        order.append(best)
+        left.remove(best)
+    objective = problem.covered + choice.value
+    return Siting(
+        chosen=problem.candidates[order] if order else np.zeros(0, dtype=np.int64),
+        added=np.array(added),
+        covered_before=problem.covered,
+        objective=objective,
+        bound=max(objective, problem.covered + bound),
+        seconds=time.perf_counter() - started,
+        steps=steps,
+        was_cut=was_cut,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Enough:
+    """``siting`` reaches the share asked for; ``fewest``: no smaller number can. None when no number of candidates can (``siting`` then
+    is the most that they can cover).
+    """
+
+    siting: Siting
+    fewest: int | None
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether no choice is smaller."""
+        return self.fewest is not None and self.fewest == len(self.siting.chosen)
+
+
+def set_covering(
+    demand: Demand,
+    existing: Points,
+    candidates: Points,
+    *,
+    radius_km: float,
+    share: float,
+    rules: Rules | None = None,
+    effort: Effort | None = None,
+    stop: Stop = _never,
+) -> Enough:
+    """How few new places bring ``share`` (0 to 1) of the weight within the radius, and which.
+
+    By maximal coverings of more and fewer places: the least number whose bound reaches the share is a proof from below, the least
+    whose answer reaches it is an answer. Costs are not counted: every place is one. Raises ValueError as ``maximal_covering``, and
+    for a share that is not one.
+    """
+    if not 0.0 <= share <= 1.0:
+        raise ValueError("a share is between 0 and 1")
+    started = time.perf_counter()
+    rules = replace(rules or Rules(), cost=None)
+    problem = covering_problem(demand, existing, candidates, radius_km, rules)
+    goal = share * demand.total * (1.0 - EPSILON)
+    everyone = greedy(problem, float(problem.near.shape[0]))
+    whole = _siting(problem, everyone.rows, everyone.bound, started, ("greedy",))
+    if whole.objective < goal:
+        return Enough(whole, None)
+    return _fewest(problem, goal, whole, effort or Effort(), started, stop)
+
+
+def _fewest(problem: Problem, goal: float, whole: Siting, effort: Effort, started: float, stop: Stop) -> Enough:
+    """Halve the doubt: an answer of ``most`` places is known, and no fewer than ``least`` can do."""
+    running = problem.covered + np.concatenate(([0.0], np.cumsum(whole.added)))
+    most = max(int(np.searchsorted(running, goal)), len(problem.forced))
+    best = _solved(problem, most, effort, started, stop)
+    least = len(problem.forced)
+    while least < most and not stop():
+        middle = (least + most) // 2
+        tried = _solved(problem, middle, effort, started, stop)
+        if tried.objective >= goal:
+            most, best = middle, tried
+        elif tried.bound < goal:
+            least = middle + 1
+        else:
+            low, most, best = _undecided(problem, goal, (least, middle, most), best, effort, started, stop)
+            return Enough(best, low)
+    return Enough(best, least)
+
+
+def _undecided(
+    problem: Problem, goal: float, span: tuple[int, int, int], best: Siting, effort: Effort, started: float, stop: Stop
+) -> tuple[int, int, Siting]:
+    """(fewest proven, fewest found, the answer) when ``middle`` is neither shown to do nor not to: search each side apart."""
+    least, middle, most = span
+    low, high = least, middle
+    while low < high and not stop():
+        half = (low + high) // 2
+        low, high = (half + 1, high) if _solved(problem, half, effort, started, stop).bound < goal else (low, half)
+    bottom, top = middle + 1, most
+    while bottom < top and not stop():
+        half = (bottom + top) // 2
+        tried = _solved(problem, half, effort, started, stop)
+        if tried.objective >= goal:
+            top, best = half, tried
+        else:
+            bottom = half + 1
+    return low, top, best
+
+
+def _solved(problem: Problem, count: int, effort: Effort, started: float, stop: Stop) -> Siting:
+    *_others, last = _improved(problem, float(count), effort, started, stop)
+    return last

@@ -1,0 +1,93 @@
+"""White zones: neighbouring demand points that all live too far from a site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import Delaunay, QhullError
+
+from maillage.mesh.demand import Demand
+from maillage.mesh.points import Floats, Ints, Points, chord, nearest_km, summed
+
+NEIGHBOURS_KM: Final = 15.0
+"""Points further apart are no neighbours, unless told otherwise: over twice the distance of two communes' centres."""
+
+
+@dataclass(frozen=True, eq=False)
+class Zones:
+    """``zone`` of shape (n,): the rank of each demand point's zone, -1 for the points within the radius.
+
+    Of shape (zones,), the heaviest zone first: ``weight``, ``size`` (points), and ``farthest_km`` (of its points to their nearest site).
+    """
+
+    radius_km: float
+    zone: Ints
+    weight: Floats
+    size: Ints
+    farthest_km: Floats
+
+
+def white_zones(demand: Demand, sites: Points, radius_km: float, *, neighbours: Ints | None = None) -> Zones:
+    """Points further than ``radius_km`` from every site, gathered with their neighbours of the same sort.
+
+    ``neighbours`` are pairs of demand points, shape (m, 2), such as communes with a common border; by default ``adjacent(points)``.
+    """
+    nearest = nearest_km(demand.points, sites)[0][:, 0]
+    return zones_beyond(demand, nearest, radius_km, neighbours=neighbours)
+
+
+def zones_beyond(demand: Demand, nearest: Floats, radius_km: float, *, neighbours: Ints | None = None) -> Zones:
+    """The same from distances already known. Raises ValueError for a radius that is not positive."""
+    if radius_km <= 0.0:
+        raise ValueError("a radius is a positive number of kilometres")
+    far = nearest > radius_km
+    pairs = adjacent(demand.points) if neighbours is None else neighbours
+    pairs = pairs[far[pairs].all(axis=1)]
+    links = coo_array((np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(demand),) * 2)
+    label = connected_components(links, directed=False)[1]
+    zone = np.full(len(demand), -1, dtype=np.int64)
+    _names, zone[far] = np.unique(label[far], return_inverse=True)
+    count = len(_names)
+    weight = summed(zone[far], demand.weight[far], count)
+    order = np.argsort(-weight, kind="stable")
+    rank = np.empty(count, dtype=np.int64)
+    rank[order] = np.arange(count)
+    zone[far] = rank[zone[far]]
+    farthest = np.zeros(count)
+    np.maximum.at(farthest, zone[far], nearest[far])
+    return Zones(radius_km, zone, weight[order], np.bincount(zone[far], minlength=count), farthest)
+
+
+def adjacent(points: Points, *, most_km: float = NEIGHBOURS_KM) -> Ints:
+    """Pairs of neighbours, shape (m, 2): the edges of the Delaunay triangulation (of the plane of latitude and longitude scaled at
+    the middle latitude) at most ``most_km`` long. Points at the same place are neighbours of each other.
+    """
+    if len(points) < 2:
+        return np.zeros((0, 2), dtype=np.int64)
+    _spots, first, which = np.unique(points.lon + 1j * points.lat, return_index=True, return_inverse=True)
+    twins = np.column_stack((first[which], np.arange(len(points))))
+    edges = _edges(np.column_stack((points.lon[first], points.lat[first])))
+    pairs = np.concatenate((first[edges], twins[twins[:, 0] != twins[:, 1]]))
+    steps = points.xyz[pairs[:, 0]] - points.xyz[pairs[:, 1]]
+    near: Ints = pairs[np.einsum("ij,ij->i", steps, steps) <= chord(most_km) ** 2]
+    return near
+
+
+def _edges(spots: Floats) -> NDArray[np.int64]:
+    """Edges of the triangulation of distinct (lon, lat); a line of points is joined end to end."""
+    flat = spots * [np.cos(np.radians(np.median(spots[:, 1]))), 1.0]
+    if len(spots) < 4:
+        return np.array([(a, b) for a in range(len(spots)) for b in range(a + 1, len(spots))], dtype=np.int64).reshape(-1, 2)
+    try:
+        corners = Delaunay(flat).simplices
+    except QhullError:
+        order = np.lexsort((flat[:, 1], flat[:, 0]))
+        return np.column_stack((order[:-1], order[1:])).astype(np.int64)
+    edges = np.sort(np.concatenate((corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [2, 0]])), axis=1).astype(np.int64)
+    apart = np.unique(edges[:, 0] * len(spots) + edges[:, 1])
+    return np.column_stack(np.divmod(apart, len(spots)))

@@ -1,0 +1,187 @@
+"""Where the next places serve most: never worse than trying everything, never a bound that a choice passes."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maillage.mesh.demand import Demand
+from maillage.mesh.points import Points
+from maillage.mesh.siting.covering import QUICK, Effort, Siting, maximal_covering, set_covering
+from maillage.mesh.siting.median import p_median
+from maillage.mesh.siting.problem import Rules
+from tests.mesh.brute import NOWHERE, allowed, demands, nearest, points, table
+
+CLOSE = 1e-6
+FIRST = 1.0 - 1.0 / np.e
+
+
+def covered(demand: Demand, sites: Points, radius: float) -> float:
+    return float(demand.weight[nearest(demand.points, sites) <= radius].sum())
+
+
+def best_cover(demand: Demand, existing: Points, candidates: Points, radius: float, rules: Rules, budget: float) -> float | None:
+    choices = allowed(candidates, existing, rules, budget)
+    return max((covered(demand, existing.joined(candidates[np.array(rows, dtype=int)]), radius) for rows in choices), default=None)
+
+
+@st.composite
+def rules_of(draw: st.DrawFn, count: int) -> Rules:
+    ranks = draw(st.permutations(range(count))) if count else []
+    forced = tuple(ranks[: draw(st.integers(0, min(1, count)))])
+    forbidden = tuple(ranks[len(forced) : len(forced) + draw(st.integers(0, 2))])
+    cost = np.array(draw(st.lists(st.integers(1, 3), min_size=count, max_size=count)), dtype=float) if draw(st.booleans()) else None
+    return Rules(cost=cost, forbidden=forbidden, forced=forced, spacing_km=draw(st.sampled_from([0.0, 0.0, 8.0])))
+
+
+@given(st.data(), demands(), points(0, 3), points(0, 7), st.floats(3.0, 25.0), st.integers(0, 6))
+def test_maximal_covering_is_the_best_of_all_choices(
+    data: st.DataObject, demand: Demand, existing: Points, candidates: Points, radius: float, budget: int
+) -> None:
+    rules = data.draw(rules_of(len(candidates)))
+    best = best_cover(demand, existing, candidates, radius, rules, budget)
+    if best is None:
+        with pytest.raises(ValueError, match=r"budget|spacing"):
+            maximal_covering(demand, existing, candidates, radius_km=radius, budget=budget, rules=rules)
+        return
+
+    found = maximal_covering(demand, existing, candidates, radius_km=radius, budget=budget, rules=rules)
+
+    assert found.objective == pytest.approx(best, abs=CLOSE)
+    assert found.bound >= best - CLOSE
+    assert found.gap <= CLOSE
+    assert found.objective == pytest.approx(covered(demand, existing.joined(candidates[found.chosen]), radius))
+    assert found.covered_before + found.added.sum() == pytest.approx(found.objective)
+    assert found.chosen.tolist() in [
+        sorted(rows, key=found.chosen.tolist().index)
+        for rows in allowed(candidates, existing, rules, budget)
+        if set(rows) == set(found.chosen.tolist())
+    ]
+
+
+@given(demands(), points(0, 2), points(1, 7), st.floats(3.0, 25.0), st.integers(1, 5))
+def test_the_quick_answer_is_near_and_its_bound_holds(
+    demand: Demand, existing: Points, candidates: Points, radius: float, count: int
+) -> None:
+    best = best_cover(demand, existing, candidates, radius, Rules(), count)
+    assert best is not None
+    told: list[Siting] = []
+
+    found = maximal_covering(demand, existing, candidates, radius_km=radius, budget=count, effort=QUICK, told=told.append)
+
+    before = found.covered_before
+    assert found.objective - before >= FIRST * (best - before) - CLOSE
+    assert found.bound >= best - CLOSE
+    assert next(siting.steps[-1] for siting in told) == "greedy"
+    assert all(later.objective >= earlier.objective for earlier, later in itertools.pairwise(told))
+
+
+@given(demands(), points(0, 2), points(0, 7), st.floats(4.0, 20.0), st.floats(0.0, 1.0))
+def test_set_covering_takes_no_more_places_than_needed(
+    demand: Demand, existing: Points, candidates: Points, radius: float, share: float
+) -> None:
+    goal = share * demand.total * (1.0 - 1e-9)
+    reach = [
+        rows
+        for rows in allowed(candidates, existing, Rules(), len(candidates))
+        if covered(demand, existing.joined(candidates[np.array(rows, dtype=int)]), radius) >= goal
+    ]
+
+    found = set_covering(demand, existing, candidates, radius_km=radius, share=share)
+
+    if not reach:
+        assert found.fewest is None
+        return
+    assert len(found.siting.chosen) == min(len(rows) for rows in reach) == found.fewest
+    assert found.is_proven
+    assert found.siting.objective >= goal
+
+
+@given(demands(), points(0, 2), points(1, 7), st.integers(0, 6), st.booleans())
+def test_the_p_median_is_the_nearest_of_all_choices(
+    demand: Demand, existing: Points, candidates: Points, count: int, force: bool
+) -> None:
+    rules = Rules(forced=(0,), forbidden=(1,) if len(candidates) > 1 else ()) if force else Rules()
+    if count > len(candidates) - len(rules.forbidden) or len(rules.forced) > count or not (count or len(existing)):
+        with pytest.raises(ValueError, match=r"candidates|distance"):
+            p_median(demand, existing, candidates, count=count, rules=rules)
+        return
+    worth = [
+        float(
+            demand.weight
+            @ np.where(demand.weight > 0, nearest(demand.points, existing.joined(candidates[np.array(rows, dtype=int)])), 0.0)
+        )
+        for rows in allowed(candidates, existing, rules, count)
+        if len(rows) == count
+    ]
+
+    found = p_median(demand, existing, candidates, count=count, rules=rules)
+
+    assert found.bound <= min(worth) + CLOSE
+    assert found.objective >= min(worth) - CLOSE
+    assert found.objective <= min(worth) * 1.25 + CLOSE, "exchanges of one for one end within a few per cent on such small cases"
+    assert len(found.chosen) == count
+    assert set(rules.forced) <= set(found.chosen.tolist())
+
+
+def test_the_same_question_has_the_same_answer_twice() -> None:
+    rng = np.random.default_rng(5)
+    demand = Demand.of(46.0 + rng.random(400), rng.random(400), rng.integers(1, 500, 400))
+
+    one, two = (maximal_covering(demand, NOWHERE, demand.points, radius_km=8.0, budget=12) for _ in range(2))
+
+    assert one.chosen.tolist() == two.chosen.tolist()
+    assert (one.objective, one.bound) == (two.objective, two.bound)
+    assert one.gap < 0.005
+
+
+def test_an_independent_solver_finds_the_same_optimum() -> None:
+    """The plain integer program, without any of our reductions, by scipy's interface to branch and bound."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    rng = np.random.default_rng(11)
+    demand = Demand.of(46.0 + rng.random(60) * 0.6, rng.random(60) * 0.6, rng.integers(1, 100, 60))
+    existing, candidates = Points.of([46.1], [0.1]), demand.points[np.arange(0, 60, 2)]
+    near = table(demand.points, candidates) <= 7.0
+    left = nearest(demand.points, existing) > 7.0
+    weight = np.where(left, demand.weight, 0.0)
+    met = LinearConstraint(np.hstack((near.astype(float), -np.eye(60))), lb=0.0)
+    few = LinearConstraint(np.concatenate((np.ones(30), np.zeros(60)))[None, :], ub=4.0)
+    plain = milp(np.concatenate((np.zeros(30), -weight)), constraints=[met, few], integrality=np.ones(90), bounds=Bounds(0, 1))
+
+    found = maximal_covering(demand, existing, candidates, radius_km=7.0, budget=4)
+
+    assert found.objective - found.covered_before == pytest.approx(-plain.fun)
+    assert found.gap <= CLOSE
+
+
+def test_a_search_can_be_stopped_and_keeps_what_it_found() -> None:
+    rng = np.random.default_rng(5)
+    demand = Demand.of(46.0 + rng.random(300), rng.random(300), rng.integers(1, 500, 300))
+
+    found = maximal_covering(demand, NOWHERE, demand.points, radius_km=8.0, budget=10, effort=Effort(), stop=lambda: True)
+
+    assert found.steps == ("greedy", "exchanges")
+    assert found.bound >= found.objective > 0
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"radius_km": 0.0}, "radius"),
+        ({"budget": -1}, "budget"),
+        ({"rules": Rules(forced=(0, 1)), "budget": 1}, "forced candidates cost"),
+        ({"rules": Rules(forced=(0, 1), spacing_km=500.0)}, "nearer than the spacing"),
+        ({"rules": Rules(forced=(0,), forbidden=(0,))}, "both"),
+        ({"rules": Rules(forced=(9,))}, "no candidate"),
+        ({"rules": Rules(cost=np.array([1.0, 0.0]))}, "cost"),
+    ],
+)
+def test_a_question_without_sense_is_refused_with_its_reason(options: dict[str, object], sentence: str) -> None:
+    demand = Demand.of([46.0, 46.2], [0.0, 0.2], [5, 6])
+    with pytest.raises(ValueError, match=sentence):
+        maximal_covering(demand, NOWHERE, demand.points, **{"radius_km": 5.0, "budget": 2, **options})  # type: ignore[arg-type]
