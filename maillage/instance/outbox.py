@@ -18,7 +18,6 @@ from maillage.accounts.queries import addresses
 from maillage.core import clock
 from maillage.core.ids import new_uid
 
-
 KEPT: Final = timedelta(days=30)
 
 
