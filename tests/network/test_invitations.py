@@ -252,6 +252,10 @@ def test_no_account_is_needed_to_decline(client: Client) -> None:
     assert client.post(f"{link(invitation)}refus/").status_code == 410
 
 
+def test_who_declines_for_a_hidden_place_is_not_sent_to_a_page_she_cannot_see(client: Client) -> None:
+    assert client.post(f"{link(invited(PlaceFactory.create(is_public=False)))}refus/")["Location"] == "/"
+
+
 @pytest.mark.parametrize("address", ["/invitations/nimporte/", "/invitations/" + "a" * 43 + "/"])
 def test_a_link_that_was_not_sent_opens_nothing(client: Client, address: str) -> None:
     client.force_login(UserFactory.create())

@@ -21,6 +21,7 @@ from maillage.network.models import Invitation, Network, Place
 from maillage.network.operations import invitations
 from maillage.network.queries import teams
 from maillage.network.roles import Permission, Scope
+from maillage.network.rules import can_see_place
 from maillage.network.team_forms import InvitationForm
 from maillage.network.views import gates
 from maillage.network.views.teams import home_of, team_page
@@ -95,7 +96,8 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
     except gates.Refused as refusal:
         return _page(request, invitation, token, refusal)
     messages.success(request, _("C’est noté : vous n’avez pas donné suite. Votre adresse est oubliée."))
-    return redirect(home_of(invitation.place or invitation.network))
+    seen = invitation.place is None or can_see_place(request.user, invitation.place)
+    return redirect(home_of((invitation.place or invitation.network) if seen else None))
 
 
 def _invite(request: HttpRequest, on: Place | Network, team: str) -> HttpResponse:
