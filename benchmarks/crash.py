@@ -121,7 +121,7 @@ def _options() -> argparse.Namespace:
 
 def run(data: Path, *, kills: int, writers: int, way: type[Acknowledge], port: int = 0) -> int:
     """How many writes were lost, places whose journal differs, kills that left a broken file, journals that do not verify."""
-    site, ledger = Site(data, port or _free_port()), Ledger()
+    site, ledger = Site(data, port or free_port()), Ledger()
     subprocess.run([sys.executable, "-c", TABLES], cwd=ROOT, env=site.environment, check=True)
     ledger.back.append(site.start())
     hand = way(site, writers, ledger.note)
@@ -141,7 +141,7 @@ def run(data: Path, *, kills: int, writers: int, way: type[Acknowledge], port: i
             )
     site.kill()
     hand.stop()
-    false = _false_journal(site)
+    false = false_journal(site)
     _tell(ledger, kills, false)
     return ledger.lost + ledger.untold + ledger.broken + false
 
@@ -165,7 +165,7 @@ def _until_some(ledger: Ledger, before: int, hand: Acknowledge) -> None:
         time.sleep(0.05)
 
 
-def _false_journal(site: Site) -> int:
+def false_journal(site: Site) -> int:
     """1 when the sealed log does not verify from its first entry to its last; the worker is first left to seal what waits."""
     subprocess.run([*MAILLAGE, "worker", "--once"], cwd=ROOT, env=site.environment, capture_output=True, check=False)
     done = subprocess.run(
@@ -189,7 +189,7 @@ def _tell(ledger: Ledger, kills: int, false: int) -> None:
     print(json.dumps(found), flush=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
