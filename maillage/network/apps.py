@@ -22,13 +22,13 @@ class NetworkConfig(AppConfig):
         from maillage.journal.chores import chore
         from maillage.journal.subscriptions import subscribe
         from maillage.network import tasks
-        from maillage.network.operations import answers
+        from maillage.network.queries import proposals
         from maillage.network.queries.teams import share_one
 
         subscribe("network.invitations", verbs=tasks.INVITATION_VERBS, handle=tasks.send_invitation)
         subscribe("network.claim_codes", verbs=tasks.CODE_VERBS, handle=tasks.send_code)
         chore("network.confirmations", timedelta(hours=6), tasks.ask_what_is_old)
-        chore("network.answers", timedelta(minutes=1), tasks.mail_answers, needed=answers.is_needed)
+        chore("network.answers", timedelta(minutes=1), tasks.mail_answers, needed=lambda: proposals.to_be_mailed().exists())
         chore("network.forgetting", timedelta(hours=1), tasks.forget_what_is_over)
         on_departure(tasks.leave)
         register(share_one)

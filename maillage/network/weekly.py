@@ -78,7 +78,7 @@ def write(week: Weekly) -> str:
 
 
 def spans(text: str, row: object = 0) -> str:
-    """ "9h-12h, 14h-18h" as ``09:00-12:00,14:00-18:00``; empty for a closed day. Raises NotUnderstood."""
+    """« 9h-12h, 14h-18h » as ``09:00-12:00,14:00-18:00``; empty for a closed day. Raises NotUnderstood."""
     text = text.strip()
     if not text:
         return ""

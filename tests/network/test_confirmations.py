@@ -138,7 +138,7 @@ def test_somebody_else_does_not_answer() -> None:
     confirmations.ask(at=LATER)
 
     with pytest.raises(ConfirmationRefused):
-        confirmations.answer(request=ConfirmationRequest.objects.get(), by=UserFactory())
+        confirmations.answer(asked=ConfirmationRequest.objects.get(), by=UserFactory())
 
 
 @pytest.mark.usefixtures("_later")

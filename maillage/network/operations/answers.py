@@ -12,26 +12,21 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
-from maillage.network.enums import ProposalState
 from maillage.network.models import ChangeProposal
 from maillage.network.operations.proposals import forget_address
+from maillage.network.queries import proposals
 
 
 def mail_answers(*, by: User | None = None) -> int:
     """Send each answer that waits for it, then erase its address; cut between the two, it is sent again. Returns how many were sent."""
-    waiting = ChangeProposal.objects.exclude(answer_to="").exclude(state=ProposalState.WAITING).select_related("place")
     sent = 0
-    for proposal in waiting.order_by("pk")[:200]:
+    for proposal in proposals.to_be_mailed().select_related("place").order_by("pk")[:200]:
         # An address where nobody reads is erased all the same.
         with translation.override(settings.LANGUAGE_CODE), suppress(SMTPRecipientsRefused):
             _send(proposal)
         forget_address(proposal=proposal, by=by)
         sent += 1
     return sent
-
-
-def is_needed() -> bool:
-    return ChangeProposal.objects.exclude(answer_to="").exclude(state=ProposalState.WAITING).exists()
 
 
 def _send(proposal: ChangeProposal) -> None:

@@ -48,30 +48,34 @@ def _ask_one(pk: int, by: User | None, at: datetime) -> bool:
 
 
 @transaction.atomic
-def answer(*, request: ConfirmationRequest, by: User | None, at: datetime | None = None) -> Revision | None:
+def answer(*, asked: ConfirmationRequest, by: User | None, at: datetime | None = None) -> Revision | None:
     """Everything asked is still true, says the person asked (``by`` None: through the link she received).
 
     None when none of it is said any more. Raises ConfirmationRefused when she is of the place no more, or somebody else answers.
     """
     moment = at or clock.now()
-    request = ConfirmationRequest.objects.select_for_update(of=("self",)).select_related("place", "person").get(pk=request.pk)
-    if by is not None and by.pk != request.person_id:
+    asked = ConfirmationRequest.objects.select_for_update(of=("self",)).select_related("place", "person").get(pk=asked.pk)
+    if by is not None and by.pk != asked.person_id:
         raise ConfirmationRefused(_("Cette demande a été faite à quelqu’un d’autre."))
-    held = RoleHolding.objects.active().filter(person=request.person, place=request.place)
+    held = RoleHolding.objects.active().filter(person=asked.person, place=asked.place)
     if not held.filter(role__in=[roles.CONCIERGE.key, roles.MEMBER.key]).exists():
         raise ConfirmationRefused(_("Vous ne tenez plus la page de ce lieu : cette demande n’est plus à vous."))
-    if request.answered_at is not None:
+    if asked.answered_at is not None:
         return None
-    request.answered_at = moment
-    request.save(update_fields=["answered_at"])
-    return _confirm(request.place, list(request.fields), Statement(Origin.PLACE), request.person, moment)
+    asked.answered_at = moment
+    asked.save(update_fields=["answered_at"])
+    journal.record("confirmation.answered", subject=asked, context=asked.place, by=asked.person, at=moment, is_public=False)
+    return _confirm(asked.place, list(asked.fields), Statement(Origin.PLACE), asked.person, moment)
 
 
 @transaction.atomic
 def confirm(*, place: Place, names: list[str], statement: Statement, by: User, at: datetime | None = None) -> Revision | None:
     """The same for who comes to the place's page by herself; what was asked of her is answered. None when nothing is said."""
     moment = at or clock.now()
-    place.confirmation_requests.filter(person=by, answered_at=None).update(answered_at=moment)
+    for asked in place.confirmation_requests.select_for_update().filter(person=by, answered_at=None):
+        asked.answered_at = moment
+        asked.save(update_fields=["answered_at"])
+        journal.record("confirmation.answered", subject=asked, context=place, by=by, at=moment, is_public=False)
     return _confirm(place, names, statement, by, moment)
 
 

@@ -52,6 +52,11 @@ def waiting(place: Place) -> QuerySet[ChangeProposal]:
     return ChangeProposal.objects.filter(place=place, state=ProposalState.WAITING)
 
 
+def to_be_mailed() -> QuerySet[ChangeProposal]:
+    """Answered, and somebody left an address for the answer."""
+    return ChangeProposal.objects.exclude(answer_to="").exclude(state=ProposalState.WAITING)
+
+
 def one(place: Place, uid: UUID) -> ChangeProposal | None:
     rows = ChangeProposal.objects.select_related("by", "answered_by", "duplicate_of", "revision", "place")
     return rows.filter(place=place, uid=uid).first()

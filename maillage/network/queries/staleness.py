@@ -75,9 +75,9 @@ def whom_to_ask(place: Place) -> User | None:
     return min(people, key=lambda person: last.get(person.pk, _NEVER), default=None)
 
 
-def token_of(request: ConfirmationRequest, *, at: datetime | None = None) -> str:
+def token_of(asked: ConfirmationRequest, *, at: datetime | None = None) -> str:
     """What the link of the message carries (``/lieux/<slug>/confirmation/?jeton=``)."""
-    return links.sign(str(request.uid), purpose=PURPOSE, lasts=LINK_LASTS, at=at)
+    return links.sign(str(asked.uid), purpose=PURPOSE, lasts=LINK_LASTS, at=at)
 
 
 def request_of(token: str, place: Place) -> ConfirmationRequest | None:

@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from maillage.core import clock
@@ -22,6 +23,7 @@ from maillage.network.views import care
 from maillage.network.views.finding import place_or_404
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirmation(request: HttpRequest, slug: str) -> HttpResponse:
     """With ``?jeton=``, for the person it was sent to, signed in or not; without, for who may confirm the place."""
@@ -51,7 +53,7 @@ def _by_link(request: HttpRequest, place: Place) -> HttpResponse:
     if request.method != "POST":
         return _page(request, place, asked.fields)
     try:
-        confirmations.answer(request=asked, by=None)
+        confirmations.answer(asked=asked, by=None)
     except ConfirmationRefused as refusal:
         return _refused(request, place, refusal.sentence, status=403)
     return _page(request, place, [], answered=asked)

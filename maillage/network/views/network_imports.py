@@ -88,7 +88,9 @@ def import_application(request: HttpRequest, slug: str, uid: UUID) -> HttpRespon
 @login_required
 def import_withdrawal(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     network = gates.network_for(request, slug, Permission.IMPORT_PLACES)
-    waiting.forget(_waiting(network, uid))
+    kept = waiting.find(_root(), uid, network.uid)
+    if kept is not None:
+        waiting.forget(kept)
     messages.success(request, _("Le fichier est effacé ; rien n’en a été importé."))
     return redirect("network:import_list", network.slug)
 

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.accounts.models import User
@@ -42,6 +43,7 @@ def proposal_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "network/proposal_list.html", context)
 
 
+@never_cache
 @require_safe
 def proposal_detail(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """For who proposed it (signed in, or through her link) and who answers it: what is proposed is nobody else's to read."""
