@@ -64,6 +64,7 @@ migrations: .venv/.dev ## none missing, none that would lock or lose
 	$(say) "Migrations"
 	@$(DJANGO) makemigrations --check --dry-run --settings=tests.settings
 	@$(DJANGO) lintmigrations --settings=tests.settings --quiet ok ignore
+	@tools/with-postgresql $(DJANGO) lintmigrations --settings=tests.settings --quiet ok ignore
 
 lock: .venv/.dev ## choose the versions of every dependency anew
 	@compile="$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade --quiet --extra build"; \

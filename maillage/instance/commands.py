@@ -12,7 +12,7 @@ from django.db import transaction
 
 from maillage.accounts.models import User
 from maillage.accounts.operations.accounts import create_account
-from maillage.instance import diagnosis, mail, server
+from maillage.instance import diagnosis, mail, migrating, server
 from maillage.network import commands as network
 from maillage.network.models import Place
 from maillage.network.operations import roles
@@ -24,8 +24,7 @@ from maillage.territory.models import Territory
 @click.command()
 def setup() -> None:
     """Préparer ou mettre à jour la base : tables, vocabulaire, communes et territoires. Sans effet la seconde fois."""
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
+    migrating.bring_up_to_date()
     click.echo("Base de données prête.")
     if not Territory.objects.exists():
         click.get_current_context().invoke(territory.import_territories)

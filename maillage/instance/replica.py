@@ -53,7 +53,7 @@ def routing(get_response: Handler) -> Handler:
         finally:
             _reading.reset(token)
         if reading.wrote or not safe:
-            response.set_cookie(  # type: ignore[attr-defined]
+            response.set_cookie(
                 COOKIE, "1", max_age=FRESH_FOR_S, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
             )
         return response

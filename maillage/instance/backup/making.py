@@ -21,6 +21,7 @@ from maillage.instance.backup import archive, postgresql, sealing, sqlite
 from maillage.instance.backup.exceptions import BackupRefused
 
 SCRATCH: Final = ".sauvegarde-"
+JOURNAL_KEY: Final = "journal-key"
 
 
 def make(target: Path, *, keys: sealing.Keys) -> archive.Seen:
@@ -68,10 +69,17 @@ def data_dir() -> Path:
 
 
 def _keys() -> Iterator[tuple[str, Path]]:
-    """Every key of the instance is a file ``…-key`` at the top of the data folder."""
-    for path in sorted(data_dir().glob("*-key")):
-        if path.is_file() and not path.is_symlink():
-            yield f"keys/{path.name}", path
+    """Every key of the instance is a file ``…-key`` at the top of the data folder; the journal's may be elsewhere."""
+    elsewhere = Path(settings.JOURNAL_KEY)
+    found = {path.name: path for path in data_dir().glob("*-key")} | ({JOURNAL_KEY: elsewhere} if elsewhere.exists() else {})
+    for name, path in sorted(found.items()):
+        if path.is_file():
+            yield f"keys/{name}", path
+
+
+def key_place(name: str) -> Path:
+    """Where this instance looks for the key that a backup calls ``name``."""
+    return Path(settings.JOURNAL_KEY) if name == JOURNAL_KEY else data_dir() / name
 
 
 def _media() -> Iterator[tuple[str, Path]]:

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from maillage.core import clock
+from maillage.instance import migrating
 from maillage.instance.backup import archive, postgresql, sealing, sqlite
 from maillage.instance.backup.exceptions import BackupRefused
-from maillage.instance.backup.making import data_dir
+from maillage.instance.backup.making import data_dir, key_place
 
 SCRATCH: Final = ".restauration-"
 
@@ -52,8 +52,7 @@ def restore(source: Path, *, keys: sealing.Keys, replace: bool) -> Restored:
         suits(header)
         with _aside(wanted=bool(occupied)) as aside:
             schema = _install(folder, header, aside)
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
+    migrating.bring_up_to_date()
     return Restored(header, seen, aside, schema)
 
 
@@ -120,7 +119,7 @@ def _install(folder: Path, header: archive.Header, aside: Path | None) -> str:
         for each in [media, *media.rglob("*")]:
             each.chmod(0o755 if each.is_dir() else 0o644)
     for key in sorted((folder / "keys").glob("*")):
-        place = data_dir() / key.name
+        place = key_place(key.name)
         if aside is not None and place.exists():
             shutil.copy2(place, aside / key.name)
         shutil.move(key, place)
