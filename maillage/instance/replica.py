@@ -4,6 +4,7 @@ Only a safe request of someone who has not just written may read the copy, and o
 and every other request use the database itself. A copy that does not answer is left alone for a moment: nobody notices.
 """
 
+# ruff: noqa: ARG002 - the signatures are Django’s
 from __future__ import annotations
 
 import logging
