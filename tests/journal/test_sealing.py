@@ -13,6 +13,7 @@ import pytest
 from django.conf import LazySettings
 from django.db import connection, transaction
 
+from maillage.accounts.departure import leave_all
 from maillage.journal import keys, merkle, operations
 from maillage.journal.exceptions import AppendOnly, KeyLost, MalformedDetails, UnknownCheckpoint, UnknownWitness
 from maillage.journal.log import leaves, notes
@@ -102,6 +103,17 @@ def test_a_person_who_leaves_is_matched_with_nothing_and_every_leaf_still_verifi
     assert (late.commitment, late.salt) == (None, None)
     assert [data for _n, data in log.leaf_data(0, 3)] == before
     assert log.root(3) == root
+
+
+def test_who_deletes_her_account_is_forgotten_by_the_journal() -> None:
+    person = UserFactory.create()
+    entry = happened(by=person)
+    sealing.seal(at=NOW)
+
+    leave_all(person)
+
+    entry.refresh_from_db()
+    assert (entry.actor, Leaf.objects.get().salt) == (None, None)
 
 
 def test_a_checkpoint_is_signed_for_each_batch_by_a_key_kept_apart(key: Path) -> None:
