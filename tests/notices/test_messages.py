@@ -258,7 +258,7 @@ def test_a_network_asks_a_held_place(world: World, heard: Heard) -> None:
     assert request is not None
     assert (heard(), awaited(world.ana)) == ({"ana": ["join.requested"], "bea": ["join.requested"]}, ["join.requested"])
 
-    joining.accept_joining(request=request, by=world.ana, at=NOW + timedelta(minutes=1))
+    joining.accept_joining(asked=request, by=world.ana, at=NOW + timedelta(minutes=1))
     assert heard()["eve"][0] == "join.accepted"
     assert awaited(world.bea) == []
 
@@ -269,7 +269,7 @@ def test_a_place_that_declines_is_told_to_who_asked(world: World, heard: Heard) 
     assert request is not None
     heard()
 
-    joining.decline_joining(request=request, by=world.ana, at=NOW + timedelta(minutes=1))
+    joining.decline_joining(asked=request, by=world.ana, at=NOW + timedelta(minutes=1))
 
     assert heard() == {"eve": ["join.declined"]}
 
