@@ -40,6 +40,7 @@ def of_page(request: HttpRequest, place: Place, said: Mapping[str, Revision]) ->
         context["stale_since"] = min((said[name].at for name in stale), default=None)
     if person.has_perm(Permission.ANSWER_PROPOSALS, place):
         context["waiting"] = proposals.waiting(place).count()
+    context["may_merge"] = person.has_perm(Permission.MERGE_PLACES, place)
     return {**context, "done": _done(request, place) if context["may_edit"] else None}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from maillage.network.exceptions import InvalidValue, PictureRefused
+from maillage.network.exceptions import InvalidValue, PictureRefused, UnknownPicture
 from maillage.network.models import Picture, Place
 from maillage.network.operations import pictures
 from maillage.network.roles import Permission
@@ -45,7 +47,8 @@ def description(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     place, person = care.opened(request, slug, Permission.EDIT_PLACE)
     picture = _picture(place, uid)
     try:
-        pictures.describe_picture(picture=picture, by=person, **_words(request))  # type: ignore[arg-type]
+        with _still_there():
+            pictures.describe_picture(picture=picture, by=person, **_words(request))  # type: ignore[arg-type]
     except InvalidValue as refusal:
         return _page(request, place, errors={refusal.field: refusal.sentence}, about=picture, status=422)
     messages.success(request, _("La description est gardée."))
@@ -56,7 +59,8 @@ def description(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
 @login_required
 def rank(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     place, person = care.opened(request, slug, Permission.EDIT_PLACE)
-    pictures.move_picture(picture=_picture(place, uid), by=person)
+    with _still_there():
+        pictures.move_picture(picture=_picture(place, uid), by=person)
     return redirect("network:place_pictures", place.slug)
 
 
@@ -68,9 +72,19 @@ def removal(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     picture = _picture(place, uid)
     if request.method != "POST":
         return render(request, "network/place_picture_removal.html", {"place": place, "picture": picture})
-    pictures.remove_picture(picture=picture, by=person)
+    with _still_there():
+        pictures.remove_picture(picture=picture, by=person)
     messages.success(request, _("La photo est retirée."))
     return redirect("network:place_pictures", place.slug)
+
+
+@contextmanager
+def _still_there() -> Iterator[None]:
+    """A picture taken away by somebody else in between is as one that is not there."""
+    try:
+        yield
+    except UnknownPicture as gone:
+        raise Http404(gone.sentence) from None
 
 
 def _picture(place: Place, uid: UUID) -> Picture:
