@@ -13,7 +13,7 @@ from maillage.journal import merkle
 from maillage.journal.log import leaves, tiles
 from maillage.journal.models import Checkpoint, Entry, Leaf, Tile
 
-_COLUMNS = ("uid", "verb", "subject_uid", "context_uid", "details", "at")
+_OF_A_LEAF = ("pk", "commitment", *(f"entry__{name}" for name in ("uid", "verb", "subject_uid", "context_uid", "details", "at")))
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ def answered(ask: Callable[[merkle.NodeReader], Any]) -> Any:
     wanted = Q(pk__in=[])
     for level, index in tiles.needed(ask):
         wanted |= Q(level=level, index=index)
-    read = {(row.level, row.index): bytes(row.hashes) for row in Tile.objects.filter(wanted)}
+    rows = Tile.objects.filter(wanted).values_list("level", "index", "hashes")
+    read = {(level, index): bytes(hashes) for level, index, hashes in rows}
     return ask(tiles.nodes(lambda level, index: read[level, index]))
 
 
@@ -59,12 +60,13 @@ def root(of_size: int) -> bytes:
 
 def inclusion(uid: UUID) -> Inclusion | None:
     """The proof of the entry ``uid`` in the newest checkpoint; None while it is not sealed, or not public."""
-    leaf = Leaf.objects.select_related("entry").filter(entry__uid=uid).first()
+    leaf = next(iter(Leaf.objects.filter(entry__uid=uid).values_list(*_OF_A_LEAF)[:1]), None)
     checkpoint = _checkpoints().first()
     if leaf is None or checkpoint is None:
         return None
-    proof = answered(lambda node: merkle.inclusion_proof(leaf.pk, checkpoint.size, node))
-    return Inclusion(leaf.pk, _data(leaf), checkpoint, proof)
+    index, commitment, *values = leaf
+    proof = answered(lambda node: merkle.inclusion_proof(index, checkpoint.size, node))
+    return Inclusion(index, leaf_of(values, commitment), checkpoint, proof)
 
 
 def consistency(first: int, second: int) -> list[bytes]:
@@ -84,8 +86,7 @@ def bundle(index: int, width: int) -> bytes:
 def leaf_data(start: int, end: int) -> Iterator[tuple[int, bytes]]:
     """What each leaf from ``start`` to ``end`` is made of, from its entry as it is now; holes are skipped."""
     rows = Leaf.objects.filter(pk__gte=start, pk__lt=end).order_by("pk")
-    columns = [f"entry__{column}" for column in _COLUMNS]
-    for pk, commitment, *values in rows.values_list("pk", "commitment", *columns).iterator(chunk_size=2000):
+    for pk, commitment, *values in rows.values_list(*_OF_A_LEAF).iterator(chunk_size=2000):
         yield pk, leaf_of(values, commitment)
 
 
@@ -98,10 +99,6 @@ def leaf_of(values: Any, commitment: Any) -> bytes:
 
 def _checkpoints() -> QuerySet[Checkpoint]:
     return Checkpoint.objects.order_by("-size", "-pk")
-
-
-def _data(leaf: Leaf) -> bytes:
-    return leaf_of([getattr(leaf.entry, column) for column in _COLUMNS], leaf.commitment)
 
 
 def unsealed_count() -> int:
