@@ -66,6 +66,7 @@ def test_a_file_is_read_tried_and_imported_into_the_network(client: Client, netw
     assert "Essai à blanc" in tried
     assert "Ligne sans nom de lieu" in tried
     assert "Humeur" in tried
+    assert re.search(r"<strong>2\. La Friche</strong> · créé", tried)
     assert [place.name for place in places] == ["La Friche", "Le Hangar"]
     assert all(list(place.networks.all()) == [network] for place in places)
     assert places[0].revisions.get().origin == "import"

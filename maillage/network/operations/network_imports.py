@@ -28,9 +28,9 @@ from maillage.network.queries import import_state
 from maillage.network.roles import Permission
 
 
-def plan_file(*, table: Table, mapping: Mapping, by: User) -> Report:
+def plan_file(*, table: Table, mapping: Mapping, by: User, sink: importing.Sink | None = None) -> Report:
     """The dry run of ``import_file``, in the same words; writes nothing. Raises FileRefused."""
-    return importing.plan_import(table=table, mapping=mapping, may_change=lambda places: _changeable(by, places))
+    return importing.plan_import(table=table, mapping=mapping, sink=sink, may_change=lambda places: _changeable(by, places))
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from maillage.network.importing.columns import SYNONYMS, recognise
 from maillage.network.importing.exceptions import NameColumnMissing
 from maillage.network.importing.mapping import ColumnRule, Mapping, SourceInfo
 from maillage.network.importing.messages import level_of, sentence_of, title_of
+from maillage.network.importing.planning import Planned
 from maillage.network.importing.rows import Table
 from maillage.network.models import Network
 from maillage.network.queries import network_imports
@@ -129,6 +130,20 @@ def _outcome(outcome: Outcome, count: int) -> str:
         Outcome.REFUSED: ngettext("%(count)s ligne refusée", "%(count)s lignes refusées", count),
     }
     return words[outcome] % {"count": typography.number(count)}
+
+
+class Lines:
+    """The first rows of a dry run, one by one: number, name, outcome, what is said of it."""
+
+    def __init__(self, most: int = 200) -> None:
+        self.most = most
+        self.rows: list[tuple[int, str, str, list[str]]] = []
+
+    def add(self, planned: Planned) -> None:
+        if len(self.rows) < self.most:
+            said = [sentence_of(*message) for message in planned.messages]
+            name = str(planned.draft.values.get("name") or "")
+            self.rows.append((planned.draft.number, name, str(planned.outcome.label), said))
 
 
 def told(report: Any) -> dict[str, Any]:

@@ -55,17 +55,18 @@ def import_review(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """The columns and their fields, then what the import would do. Sending the form keeps the fields, and imports nothing."""
     network = gates.network_for(request, slug, Permission.IMPORT_PLACES)
     kept = _waiting(network, uid)
-    error = ""
+    error, lines = "", columns.Lines()
     try:
         table = waiting.limited(read_table(kept.path))
         if request.method == "POST":
             columns.save(kept.mapping, columns.changed(columns.load(kept.mapping), table, request.POST))
             return redirect("network:import_review", network.slug, kept.uid)
         mapping = columns.load(kept.mapping)
-        report = operations.plan_file(table=table, mapping=columns.checked(mapping, table), by=gates.person_of(request))
+        checked = columns.checked(mapping, table)
+        report = operations.plan_file(table=table, mapping=checked, by=gates.person_of(request), sink=lines.add)
     except FileRefused as refusal:
         error, report = refusal.sentence, None
-    return _review(request, network, kept, report, error)
+    return _review(request, network, kept, report, error, lines)
 
 
 @require_POST
@@ -141,7 +142,7 @@ def _list(request: HttpRequest, network: Network, *, error: str = "", status: in
     return render(request, "network/import_list.html", context, status=status)
 
 
-def _review(request: HttpRequest, network: Network, kept: Waiting, report: Any, error: str) -> HttpResponse:
+def _review(request: HttpRequest, network: Network, kept: Waiting, report: Any, error: str, lines: Any = None) -> HttpResponse:
     mapping = columns.load(kept.mapping)
     try:
         asked = columns.asked(mapping, read_table(kept.path))
@@ -153,7 +154,7 @@ def _review(request: HttpRequest, network: Network, kept: Waiting, report: Any, 
         "error": error,
         "columns": asked,
         "duplicates": columns.duplicates(mapping),
-        "report": report,
+        "lines": lines.rows if report and lines else [],
         "told": columns.told(report) if report else None,
     }
     return render(request, "network/import_review.html", context, status=422 if error else 200)
