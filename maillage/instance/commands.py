@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.validators import validate_email
 from django.db import transaction
 
+from maillage.accounts.exceptions import AddressTaken
 from maillage.accounts.models import User
 from maillage.accounts.operations.accounts import create_account
 from maillage.instance import diagnosis, mail, migrating, server
