@@ -14,7 +14,7 @@ class Category(models.TextChoices):
     PROPOSALS = "proposals", _("Corrections proposées")
     ANSWERS = "answers", _("Réponses à mes démarches")
     PLACES = "places", _("Changements de mes lieux")
-    CONFIRMATIONS = "confirmations", _("Toujours vrai\u202f?")
+    CONFIRMATIONS = "confirmations", _("Toujours vrai ?")
     IMPORTS = "imports", _("Imports de fichiers")
     TECHNICAL = "technical", _("Outils et programmes")
 

@@ -42,7 +42,7 @@ class PreferencesForm(forms.Form):
     digest_hour = forms.TypedChoiceField(
         label=_("Heure des courriels réunis"),
         coerce=int,
-        choices=[(hour, f"{hour}\u00a0h") for hour in range(24)],
+        choices=[(hour, f"{hour} h") for hour in range(24)],
     )
 
     def __init__(self, data: Mapping[str, Any] | None, *, choices: Mapping[Category, Choice], rhythm: Rhythm) -> None:

@@ -40,8 +40,8 @@ class ClaimMade(_OfClaim):
 
     key = "claim.made"
     verbs = frozenset({"claim.made"})
-    headline = _("Une personne dit tenir «\u202f%(about)s\u202f»")
-    sentence = _("%(who)s dit\u00a0: «\u202f%(about)s\u202f», c’est mon lieu.")
+    headline = _("Une personne dit tenir « %(about)s »")
+    sentence = _("%(who)s dit : « %(about)s », c’est mon lieu.")
     button = _("Vérifier")
     answered_by = DECIDED | {"claim.contested"}
 
@@ -79,8 +79,8 @@ class ClaimContested(_OfContest):
 
     key = "claim.contested"
     side = ClaimSide.HOLDER
-    headline = _("«\u202f%(about)s\u202f» est revendiqué\u00a0: dites ce qu’il en est")
-    sentence = _("Une autre personne dit tenir «\u202f%(about)s\u202f». Avant toute décision, votre parole compte.")
+    headline = _("« %(about)s » est revendiqué : dites ce qu’il en est")
+    sentence = _("Une autre personne dit tenir « %(about)s ». Avant toute décision, votre parole compte.")
 
     def audience(self, subject: Claim) -> Q:
         return audiences.concierges(subject.place) & ~audiences.one(subject.person_id)
@@ -92,8 +92,8 @@ class OwnClaimContested(_OfContest):
 
     key = "claim.contested_for_claimant"
     side = ClaimSide.CLAIMANT
-    headline = _("Votre revendication de «\u202f%(about)s\u202f» est contestée")
-    sentence = _("Une autre personne tient ou revendique «\u202f%(about)s\u202f». Avant toute décision, votre parole compte.")
+    headline = _("Votre revendication de « %(about)s » est contestée")
+    sentence = _("Une autre personne tient ou revendique « %(about)s ». Avant toute décision, votre parole compte.")
     button = _("Voir où cela en est")
 
     def audience(self, subject: Claim) -> Q:
@@ -106,8 +106,8 @@ class ContestedClaimToJudge(_OfClaim):
 
     key = "claim.contested_to_judge"
     verbs = frozenset({"claim.contested"})
-    headline = _("Deux personnes pour «\u202f%(about)s\u202f»\u00a0: à vous de décider")
-    sentence = _("Plusieurs personnes disent tenir «\u202f%(about)s\u202f». Lisez ce que chacune dit, puis décidez.")
+    headline = _("Deux personnes pour « %(about)s » : à vous de décider")
+    sentence = _("Plusieurs personnes disent tenir « %(about)s ». Lisez ce que chacune dit, puis décidez.")
     button = _("Lire et décider")
     answered_by = DECIDED
 
@@ -124,8 +124,8 @@ class ClaimCommented(_OfClaim):
 
     key = "claim.commented"
     verbs = frozenset({"claim.commented"})
-    headline = _("Du nouveau sur la revendication de «\u202f%(about)s\u202f»")
-    sentence = _("%(who)s a donné sa version sur la revendication de «\u202f%(about)s\u202f».")
+    headline = _("Du nouveau sur la revendication de « %(about)s »")
+    sentence = _("%(who)s a donné sa version sur la revendication de « %(about)s ».")
     button = _("Lire")
 
     def audience(self, subject: Claim) -> Q:
@@ -142,8 +142,8 @@ class ClaimAccepted(_OfClaim):
     key = "claim.accepted"
     verbs = frozenset({"claim.accepted"})
     category = Category.ANSWERS
-    headline = _("«\u202f%(about)s\u202f» est à vous de tenir")
-    sentence = _("Votre revendication de «\u202f%(about)s\u202f» est acceptée\u00a0: vous en êtes concierge.")
+    headline = _("« %(about)s » est à vous de tenir")
+    sentence = _("Votre revendication de « %(about)s » est acceptée : vous en êtes concierge.")
     button = _("Ouvrir la page du lieu")
 
     def audience(self, subject: Claim) -> Q:
@@ -160,8 +160,8 @@ class ClaimRefused(_OfClaim):
     key = "claim.refused"
     verbs = frozenset({"claim.refused"})
     category = Category.ANSWERS
-    headline = _("Votre revendication de «\u202f%(about)s\u202f» n’est pas acceptée")
-    sentence = _("Votre revendication de «\u202f%(about)s\u202f» n’est pas acceptée.")
+    headline = _("Votre revendication de « %(about)s » n’est pas acceptée")
+    sentence = _("Votre revendication de « %(about)s » n’est pas acceptée.")
     button = _("Lire la réponse")
 
     def audience(self, subject: Claim) -> Q:
@@ -174,9 +174,9 @@ class ClaimSettled(_OfClaim):
 
     key = "claim.settled"
     verbs = frozenset({"claim.accepted", "claim.refused"})
-    headline = _("La revendication de «\u202f%(about)s\u202f» est tranchée")
-    sentence = _("La revendication de «\u202f%(about)s\u202f» est acceptée\u00a0: une personne de plus en est concierge.")
-    refused = _("La revendication de «\u202f%(about)s\u202f» n’est pas acceptée\u00a0: rien ne change.")
+    headline = _("La revendication de « %(about)s » est tranchée")
+    sentence = _("La revendication de « %(about)s » est acceptée : une personne de plus en est concierge.")
+    refused = _("La revendication de « %(about)s » n’est pas acceptée : rien ne change.")
 
     def audience(self, subject: Claim) -> Q:
         concerned = audiences.concierges(subject.place) | _judges(subject)

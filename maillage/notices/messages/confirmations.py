@@ -27,8 +27,8 @@ class ConfirmationAsked(Message[ConfirmationRequest]):
     key = "confirmation.asked"
     verbs = frozenset({"confirmation.asked"})
     category = Category.CONFIRMATIONS
-    headline = _("«\u202f%(about)s\u202f»\u00a0: toujours vrai\u202f?")
-    sentence = _("Ce que dit la page de «\u202f%(about)s\u202f» n’a pas été relu depuis longtemps. Est-ce toujours vrai\u202f?")
+    headline = _("« %(about)s » : toujours vrai ?")
+    sentence = _("Ce que dit la page de « %(about)s » n’a pas été relu depuis longtemps. Est-ce toujours vrai ?")
     button = _("Relire et confirmer")
     answered_by = frozenset({"confirmation.asked", "confirmation.answered", "place.confirmed"})
     html_template = "notices/mail/confirmation.html"
@@ -64,4 +64,4 @@ class ConfirmationAsked(Message[ConfirmationRequest]):
 
     def lines(self, notice: Notice) -> list[str]:
         names = [label_of(name) for name in notice.facts.get("fields", [])]
-        return [_now("À relire\u00a0: %(fields)s") % {"fields": ", ".join(names)}] if names else []
+        return [_now("À relire : %(fields)s") % {"fields": ", ".join(names)}] if names else []

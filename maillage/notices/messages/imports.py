@@ -27,8 +27,8 @@ class ImportFinished(Message[Network]):
     key = "import.finished"
     verbs = frozenset({"import.finished"})
     category = Category.IMPORTS
-    headline = _("Un fichier de lieux est chargé pour «\u202f%(about)s\u202f»")
-    sentence = _("Un fichier de lieux est chargé pour le réseau «\u202f%(about)s\u202f».")
+    headline = _("Un fichier de lieux est chargé pour « %(about)s »")
+    sentence = _("Un fichier de lieux est chargé pour le réseau « %(about)s ».")
     button = _("Voir ce qu’il a apporté")
 
     def subject(self, entry: Entry) -> Network | None:
@@ -49,8 +49,8 @@ class ImportFinished(Message[Network]):
         return {name: counts[name] for name in Outcome.values if isinstance(counts.get(name), int)}
 
     def lines(self, notice: Notice) -> list[str]:
-        told = [f"{typography.number(count)}\u00a0{words(name, count)}" for name, count in notice.facts.items() if count]
-        return [_now("Lignes\u00a0: %(counts)s") % {"counts": ", ".join(told)}] if told else []
+        told = [f"{typography.number(count)} {words(name, count)}" for name, count in notice.facts.items() if count]
+        return [_now("Lignes : %(counts)s") % {"counts": ", ".join(told)}] if told else []
 
 
 def words(outcome: str, count: int) -> str:

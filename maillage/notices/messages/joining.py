@@ -40,8 +40,8 @@ class JoiningAsked(_OfJoining):
     key = "join.requested"
     verbs = frozenset({"join.requested"})
     category = Category.CLAIMS
-    headline = _("Un réseau aimerait réunir «\u202f%(about)s\u202f»")
-    sentence = _("%(who)s demande que «\u202f%(about)s\u202f» rejoigne le réseau «\u202f%(network)s\u202f».")
+    headline = _("Un réseau aimerait réunir « %(about)s »")
+    sentence = _("%(who)s demande que « %(about)s » rejoigne le réseau « %(network)s ».")
     button = _("Accepter ou décliner")
     answered_by = frozenset({"join.accepted", "join.declined"})
 
@@ -59,8 +59,8 @@ class JoiningAccepted(_OfJoining):
     key = "join.accepted"
     verbs = frozenset({"join.accepted"})
     category = Category.ANSWERS
-    headline = _("«\u202f%(about)s\u202f» rejoint «\u202f%(network)s\u202f»")
-    sentence = _("«\u202f%(about)s\u202f» a accepté de rejoindre le réseau «\u202f%(network)s\u202f».")
+    headline = _("« %(about)s » rejoint « %(network)s »")
+    sentence = _("« %(about)s » a accepté de rejoindre le réseau « %(network)s ».")
 
     def audience(self, subject: JoinRequest) -> Q:
         return audiences.one(subject.by_id)
@@ -70,7 +70,5 @@ class JoiningAccepted(_OfJoining):
 class JoiningDeclined(JoiningAccepted):
     key = "join.declined"
     verbs = frozenset({"join.declined"})
-    headline = _("«\u202f%(about)s\u202f» ne rejoint pas «\u202f%(network)s\u202f»")
-    sentence = _(
-        "La demande faite à «\u202f%(about)s\u202f» de rejoindre le réseau «\u202f%(network)s\u202f» est close\u00a0: le lieu n’en est pas."
-    )
+    headline = _("« %(about)s » ne rejoint pas « %(network)s »")
+    sentence = _("La demande faite à « %(about)s » de rejoindre le réseau « %(network)s » est close : le lieu n’en est pas.")

@@ -40,8 +40,8 @@ class PlaceEdited(_OfPlace):
 
     key = "place.edited"
     verbs = frozenset({"place.edited"})
-    headline = _("La page de «\u202f%(about)s\u202f» a changé")
-    sentence = _("%(who)s a modifié la page de «\u202f%(about)s\u202f».")
+    headline = _("La page de « %(about)s » a changé")
+    sentence = _("%(who)s a modifié la page de « %(about)s ».")
     button = _("Voir ce qui a changé")
 
     def facts(self, subject: Place, entry: Entry) -> dict[str, Any]:
@@ -49,15 +49,15 @@ class PlaceEdited(_OfPlace):
 
     def lines(self, notice: Notice) -> list[str]:
         names = [label_of(name) for name in notice.facts.get("fields", [])]
-        return [_now("Changé\u00a0: %(fields)s") % {"fields": ", ".join(names)}] if names else []
+        return [_now("Changé : %(fields)s") % {"fields": ", ".join(names)}] if names else []
 
 
 @register
 class PlaceRestored(_OfPlace):
     key = "place.restored"
     verbs = frozenset({"place.restored"})
-    headline = _("Une version de «\u202f%(about)s\u202f» est rétablie")
-    sentence = _("%(who)s a rétabli une version précédente de la page de «\u202f%(about)s\u202f».")
+    headline = _("Une version de « %(about)s » est rétablie")
+    sentence = _("%(who)s a rétabli une version précédente de la page de « %(about)s ».")
     button = _("Voir l’historique")
 
 
@@ -93,15 +93,13 @@ class _OfMerge(Message[Merge]):
 class PlaceMerged(_OfMerge):
     key = "place.merged"
     verbs = frozenset({"place.merged"})
-    headline = _("Deux pages n’en font plus qu’une\u00a0: «\u202f%(about)s\u202f»")
-    sentence = _(
-        "%(who)s a réuni «\u202f%(absorbed)s\u202f» et «\u202f%(about)s\u202f» en une page. Rien n’est perdu, et cela peut être défait."
-    )
+    headline = _("Deux pages n’en font plus qu’une : « %(about)s »")
+    sentence = _("%(who)s a réuni « %(absorbed)s » et « %(about)s » en une page. Rien n’est perdu, et cela peut être défait.")
 
 
 @register
 class MergeUndone(_OfMerge):
     key = "merge.undone"
     verbs = frozenset({"merge.undone"})
-    headline = _("Deux pages de nouveau séparées\u00a0: «\u202f%(about)s\u202f»")
-    sentence = _("%(who)s a séparé de nouveau «\u202f%(absorbed)s\u202f» et «\u202f%(about)s\u202f».")
+    headline = _("Deux pages de nouveau séparées : « %(about)s »")
+    sentence = _("%(who)s a séparé de nouveau « %(absorbed)s » et « %(about)s ».")

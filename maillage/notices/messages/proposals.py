@@ -20,18 +20,18 @@ from maillage.notices.messages.registry import register
 from maillage.notices.models import Notice
 
 HEADLINES: Final = {
-    ProposalKind.CHANGE: _("Une correction proposée pour «\u202f%(about)s\u202f»"),
-    ProposalKind.DOUBTFUL: _("Un doute sur «\u202f%(about)s\u202f»"),
-    ProposalKind.CLOSED: _("«\u202f%(about)s\u202f» serait fermé"),
-    ProposalKind.NEW: _("Un nouveau lieu proposé\u00a0: «\u202f%(about)s\u202f»"),
-    ProposalKind.DUPLICATE: _("«\u202f%(about)s\u202f» serait en double"),
+    ProposalKind.CHANGE: _("Une correction proposée pour « %(about)s »"),
+    ProposalKind.DOUBTFUL: _("Un doute sur « %(about)s »"),
+    ProposalKind.CLOSED: _("« %(about)s » serait fermé"),
+    ProposalKind.NEW: _("Un nouveau lieu proposé : « %(about)s »"),
+    ProposalKind.DUPLICATE: _("« %(about)s » serait en double"),
 }
 SENTENCES: Final = {
-    ProposalKind.CHANGE: _("%(who)s propose une correction à la page de «\u202f%(about)s\u202f»."),
-    ProposalKind.DOUBTFUL: _("%(who)s doute de ce que dit la page de «\u202f%(about)s\u202f»."),
-    ProposalKind.CLOSED: _("%(who)s dit que «\u202f%(about)s\u202f» est fermé."),
-    ProposalKind.NEW: _("%(who)s propose un nouveau lieu\u00a0: «\u202f%(about)s\u202f». Personne ne le voit avant votre réponse."),
-    ProposalKind.DUPLICATE: _("%(who)s dit que «\u202f%(about)s\u202f» est décrit deux fois."),
+    ProposalKind.CHANGE: _("%(who)s propose une correction à la page de « %(about)s »."),
+    ProposalKind.DOUBTFUL: _("%(who)s doute de ce que dit la page de « %(about)s »."),
+    ProposalKind.CLOSED: _("%(who)s dit que « %(about)s » est fermé."),
+    ProposalKind.NEW: _("%(who)s propose un nouveau lieu : « %(about)s ». Personne ne le voit avant votre réponse."),
+    ProposalKind.DUPLICATE: _("%(who)s dit que « %(about)s » est décrit deux fois."),
 }
 
 
@@ -84,9 +84,9 @@ class ProposalAccepted(_OfProposal):
     key = "proposal.accepted"
     verbs = frozenset({"proposal.accepted"})
     category = Category.ANSWERS
-    headline = _("Merci\u202f! Votre proposition pour «\u202f%(about)s\u202f» est acceptée")
-    sentence = _("Votre proposition pour «\u202f%(about)s\u202f» est acceptée. La page est à jour, grâce à vous.")
-    partly = _("Votre proposition pour «\u202f%(about)s\u202f» est acceptée en partie. La page est à jour, grâce à vous.")
+    headline = _("Merci ! Votre proposition pour « %(about)s » est acceptée")
+    sentence = _("Votre proposition pour « %(about)s » est acceptée. La page est à jour, grâce à vous.")
+    partly = _("Votre proposition pour « %(about)s » est acceptée en partie. La page est à jour, grâce à vous.")
     button = _("Voir la réponse")
 
     def audience(self, subject: ChangeProposal) -> Q:
@@ -103,8 +103,8 @@ class ProposalRefused(_OfProposal):
     key = "proposal.refused"
     verbs = frozenset({"proposal.refused"})
     category = Category.ANSWERS
-    headline = _("Une réponse à votre proposition pour «\u202f%(about)s\u202f»")
-    sentence = _("Votre proposition pour «\u202f%(about)s\u202f» n’est pas retenue. La réponse dit pourquoi.")
+    headline = _("Une réponse à votre proposition pour « %(about)s »")
+    sentence = _("Votre proposition pour « %(about)s » n’est pas retenue. La réponse dit pourquoi.")
     button = _("Lire la réponse")
 
     def audience(self, subject: ChangeProposal) -> Q:
@@ -118,8 +118,8 @@ class ProposalWithdrawn(_OfProposal):
     key = "proposal.withdrawn"
     verbs = frozenset({"proposal.withdrawn"})
     category = Category.PROPOSALS
-    headline = _("Une proposition retirée pour «\u202f%(about)s\u202f»")
-    sentence = _("%(who)s a retiré sa proposition pour «\u202f%(about)s\u202f»\u00a0: rien n’est à faire.")
+    headline = _("Une proposition retirée pour « %(about)s »")
+    sentence = _("%(who)s a retiré sa proposition pour « %(about)s » : rien n’est à faire.")
 
     def audience(self, subject: ChangeProposal) -> Q:
         return audiences.keepers(subject.place)
@@ -127,7 +127,7 @@ class ProposalWithdrawn(_OfProposal):
 
 def _field_line(notice: Notice) -> list[str]:
     names = [label_of(name) for name in notice.facts.get("fields", [])]
-    return [_now("À changer\u00a0: %(fields)s") % {"fields": ", ".join(names)}] if names else []
+    return [_now("À changer : %(fields)s") % {"fields": ", ".join(names)}] if names else []
 
 
 def label_of(name: str) -> str:

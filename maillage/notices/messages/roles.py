@@ -44,8 +44,8 @@ class RoleGiven(_OfRole):
 
     key = "role.given"
     verbs = frozenset({"role.given"})
-    headline = _("Un rôle vous est proposé pour «\u202f%(about)s\u202f»")
-    sentence = _("%(who)s vous propose un rôle pour «\u202f%(about)s\u202f»\u00a0: %(role)s.")
+    headline = _("Un rôle vous est proposé pour « %(about)s »")
+    sentence = _("%(who)s vous propose un rôle pour « %(about)s » : %(role)s.")
     button = _("Accepter ou refuser")
     answered_by = frozenset({"role.accepted", "role.refused", "role.ended"})
 
@@ -66,8 +66,8 @@ class RoleAccepted(_OfRole):
 
     key = "role.accepted"
     verbs = frozenset({"role.accepted"})
-    headline = _("Une personne de plus pour «\u202f%(about)s\u202f»")
-    sentence = _("%(who)s a accepté un rôle pour «\u202f%(about)s\u202f»\u00a0: %(role)s.")
+    headline = _("Une personne de plus pour « %(about)s »")
+    sentence = _("%(who)s a accepté un rôle pour « %(about)s » : %(role)s.")
     button = _("Voir l’équipe")
 
     def audience(self, subject: RoleHolding) -> Q:
@@ -84,8 +84,8 @@ class RoleEnded(_OfRole):
 
     key = "role.ended"
     verbs = frozenset({"role.ended"})
-    headline = _("Votre rôle pour «\u202f%(about)s\u202f» a pris fin")
-    sentence = _("Votre rôle pour «\u202f%(about)s\u202f» a pris fin\u00a0: %(role)s.")
+    headline = _("Votre rôle pour « %(about)s » a pris fin")
+    sentence = _("Votre rôle pour « %(about)s » a pris fin : %(role)s.")
 
     def audience(self, subject: RoleHolding) -> Q:
         return audiences.one(subject.person_id)
@@ -100,8 +100,8 @@ class TeamShrunk(_OfRole):
 
     key = "role.ended_for_team"
     verbs = frozenset({"role.ended"})
-    headline = _("Une personne de moins pour «\u202f%(about)s\u202f»")
-    sentence = _("Dans l’équipe de «\u202f%(about)s\u202f», un rôle a pris fin\u00a0: %(role)s.")
+    headline = _("Une personne de moins pour « %(about)s »")
+    sentence = _("Dans l’équipe de « %(about)s », un rôle a pris fin : %(role)s.")
     button = _("Voir l’équipe")
 
     def audience(self, subject: RoleHolding) -> Q:
@@ -134,8 +134,8 @@ class RoleInvited(_OfInvitation):
 
     key = "role.invited"
     verbs = frozenset({"role.invited"})
-    headline = _("Une invitation pour «\u202f%(about)s\u202f»")
-    sentence = _("%(who)s a invité une personne à prendre un rôle pour «\u202f%(about)s\u202f»\u00a0: %(role)s.")
+    headline = _("Une invitation pour « %(about)s »")
+    sentence = _("%(who)s a invité une personne à prendre un rôle pour « %(about)s » : %(role)s.")
 
     def audience(self, subject: Invitation) -> Q:
         return audiences.team(_on(subject))
@@ -148,8 +148,8 @@ class InvitationDeclined(_OfInvitation):
     key = "invitation.declined"
     verbs = frozenset({"invitation.declined"})
     category = Category.ANSWERS
-    headline = _("Votre invitation pour «\u202f%(about)s\u202f» est déclinée")
-    sentence = _("La personne que vous aviez invitée pour «\u202f%(about)s\u202f» a décliné\u00a0: %(role)s.")
+    headline = _("Votre invitation pour « %(about)s » est déclinée")
+    sentence = _("La personne que vous aviez invitée pour « %(about)s » a décliné : %(role)s.")
 
     def audience(self, subject: Invitation) -> Q:
         return audiences.one(subject.invited_by_id)

@@ -93,7 +93,7 @@ def _context(letter: Letter, awaiting: list[Item], others: list[Item], link: str
         ],
         "instance_name": settings.INSTANCE_NAME,
         "home": settings.PUBLIC_URL + "/",
-        "why": _("Vous recevez ce courriel pour\u00a0: %(categories)s.") % {"categories": ", ".join(categories)},
+        "why": _("Vous recevez ce courriel pour : %(categories)s.") % {"categories": ", ".join(categories)},
         "settings_words": _("Choisir ce que je reçois"),
         "settings_url": settings.PUBLIC_URL + reverse("notices:preferences"),
         "stop_words": _("Ne plus recevoir ces courriels"),
@@ -126,7 +126,7 @@ def _subject(pace: str, awaiting: list[Item], others: list[Item]) -> str:
         count = len(others)
         parts.append(ngettext("%(count)s nouvelle", "%(count)s nouvelles", count) % {"count": count})
     said = ", ".join(parts)
-    whole = {Pace.DAILY: _("Votre journée\u00a0: %(said)s"), Pace.WEEKLY: _("Votre semaine\u00a0: %(said)s")}
+    whole = {Pace.DAILY: _("Votre journée : %(said)s"), Pace.WEEKLY: _("Votre semaine : %(said)s")}
     return typography.spaced(whole.get(Pace(pace), "%(said)s") % {"said": said})
 
 

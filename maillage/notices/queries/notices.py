@@ -59,8 +59,6 @@ def _items(notices: Iterable[Notice]) -> list[Item]:
     return [
         message.item(notice)
         if (message := registry.get(notice.kind))
-        else Item(
-            notice, notice.about_label, _("Du nouveau pour «\u202f%(about)s\u202f».") % {"about": notice.about_label}, _("Voir")
-        )
+        else Item(notice, notice.about_label, _("Du nouveau pour « %(about)s ».") % {"about": notice.about_label}, _("Voir"))
         for notice in notices
     ]
