@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
 from typing import Final
 
 from django.conf import settings
@@ -21,7 +22,7 @@ def dump(folder: Path) -> list[tuple[str, Path]]:
     """A consistent copy made while the site writes: one read transaction, nobody waits. Checked before it is said to be made."""
     copy = folder / "maillage.sqlite3"
     connection.ensure_connection()
-    with closing(sqlite3.connect(copy)) as target:
+    with closing(connect(copy)) as target:
         connection.connection.backup(target)
         target.execute("PRAGMA journal_mode=DELETE")
         _check(target)
@@ -34,7 +35,7 @@ def restore(folder: Path, dump: str, aside: Path | None) -> None:
     if dump != DUMP or not copy.exists():
         raise Damaged("La sauvegarde ne contient pas de base SQLite.")
     try:
-        with closing(sqlite3.connect(copy)) as database:
+        with closing(connect(copy)) as database:
             _check(database)
     except sqlite3.DatabaseError:
         raise Damaged("La base que contient la sauvegarde est abîmée.") from None
@@ -61,7 +62,7 @@ def _check(database: sqlite3.Connection) -> None:
 def _free(path: Path) -> None:
     """Write the log into the file and leave write-ahead mode, which SQLite refuses while any other process has the file open."""
     try:
-        with closing(sqlite3.connect(path, timeout=0)) as database:
+        with closing(connect(path, timeout=0)) as database:
             mode = database.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
     except sqlite3.OperationalError:
         mode = "wal"
