@@ -219,8 +219,8 @@ def test_the_number_of_queries_does_not_depend_on_what_the_place_has(client: Cli
     PlaceFactory.create_batch(3, commune=place.commune)
     places.edit_place(place=place, values={"capacity": 12}, statement=Statement(Origin.PLACE), by=None)
 
-    # Two of them tell who holds the page and what networks say of the place, one what was proposed.
-    assert queries(place) == one <= 14
+    # One more each, where there is one: who holds the page, what a network says of the place, what was proposed.
+    assert queries(place) == one <= 11
 
 
 def test_the_poster_says_the_address_in_words_and_draws_a_code(client: Client, settings: Any) -> None:

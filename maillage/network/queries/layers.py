@@ -17,6 +17,8 @@ def layers_of(place: Place, viewer: User | AnonymousUser) -> list[Layer]:
 
     An animator of another network that gathers the place reads her own network's only.
     """
+    if not getattr(place, "has_layers", True):
+        return []
     here = NetworkPlace.objects.filter(place=place).values("network")
     shown = Layer.objects.filter(place=place, network__in=here).select_related("network").order_by("network__sort_name", "pk")
     return list(shown if _reads_all(place, viewer) else shown.filter(Q(is_public=True) | Q(network__in=_mine(viewer))))

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
 from maillage.network import hours, rules, words
-from maillage.network.models import Picture, Place
+from maillage.network.enums import ProposalState
+from maillage.network.models import ChangeProposal, Layer, Picture, Place, RoleHolding
 from maillage.network.queries import directory, rows
 from maillage.network.queries.directory import Point, Selection
 from maillage.territory.models import Territory
@@ -46,9 +47,18 @@ class Opening:
 
 
 def visible_place(slug: str, user: User | AnonymousUser) -> Place | None:
-    """The place with its towns and its structures; None when ``user`` may not see it."""
+    """The place with its towns and its structures; None when ``user`` may not see it.
+
+    ``has_marks``, ``has_layers`` and ``has_team`` tell whether to ask for what few places have.
+    """
     links = ("commune__departement", "commune__region", "commune__epci", "arrondissement", "host", "manager", "within")
-    place = Place.objects.select_related(*links).filter(slug=slug).first()
+    here = OuterRef("pk")
+    rare = {
+        "has_marks": Exists(ChangeProposal.objects.filter(place=here, state=ProposalState.WAITING)),
+        "has_layers": Exists(Layer.objects.filter(place=here)),
+        "has_team": Exists(RoleHolding.objects.active().filter(place=here)),
+    }
+    place = Place.objects.select_related(*links).annotate(**rare).filter(slug=slug).first()
     return place if place is not None and rules.can_see_place(user, place) else None
 
 

@@ -64,6 +64,8 @@ def one(place: Place, uid: UUID) -> ChangeProposal | None:
 
 def marks(place: Place) -> list[Mark]:
     """The last of each sign that waits for an answer."""
+    if not getattr(place, "has_marks", True):
+        return []
     rows = waiting(place).filter(kind__in=[ProposalKind.DOUBTFUL, ProposalKind.CLOSED, ProposalKind.DUPLICATE])
     found: dict[str, Mark] = {}
     for row in rows.select_related("duplicate_of").order_by("pk"):

@@ -86,6 +86,8 @@ def invitation_behind(token: str) -> Invitation | None:
 
 def standing(place: Place, viewer: User | AnonymousUser) -> Standing:
     """One query for a visitor; as many as needed, never more with more rows, for who is signed in."""
+    if not isinstance(viewer, User) and not getattr(place, "has_team", True):
+        return Standing(0)
     held = RoleHolding.objects.active().filter(place=place, role=roles.CONCIERGE.key).order_by("accepted_at", "pk")
     shown = list(held.values_list("person__display_name", "person__profile__slug", "person__profile__is_page"))
     people = tuple((name, slug) for name, slug, is_page in shown if is_page and name)

@@ -1,4 +1,4 @@
-"""« Mon bureau »: what a person holds, what awaits her, what changed around her."""
+"""« Mon bureau »: what a person holds, what awaits her, what changed around her."""
 
 from __future__ import annotations
 
@@ -99,9 +99,9 @@ def desk(person: User, *, at: datetime) -> Desk:
 
 def _tasks(person: User) -> Iterator[Task]:
     for claim in claims.to_answer(person)[:MOST_TASKS]:
-        yield _claim_task(claim, _("Quelqu’un d’autre dit que ce lieu est le sien : dites ce qu’il en est."), _("Répondre"))
+        yield _claim_task(claim, _("Quelqu’un d’autre dit que ce lieu est le sien : dites ce qu’il en est."), _("Répondre"))
     for claim in claims.to_judge(person)[:MOST_TASKS]:
-        yield _claim_task(claim, _("Une personne dit : « C’est mon lieu ». À vous de vérifier."), _("Vérifier"))
+        yield _claim_task(claim, _("Une personne dit : « C’est mon lieu ». À vous de vérifier."), _("Vérifier"))
     for proposal in _to_answer(person)[:MOST_TASKS]:
         yield _proposal_task(proposal, str(_PROPOSED[proposal.kind]), _("Examiner"))
     for request in (
@@ -114,7 +114,7 @@ def _tasks(person: User) -> Iterator[Task]:
     asked = ConfirmationRequest.objects.filter(person=person, answered_at=None, place__is_public=True).select_related("place")
     for each in asked.order_by("pk")[:MOST_TASKS]:
         path = reverse("network:place_confirmation", args=[each.place.slug])
-        yield Task(_("Des informations anciennes : toujours vraies ?"), each.place.name, path, _("Confirmer"), each.at)
+        yield Task(_("Des informations anciennes : toujours vraies ?"), each.place.name, path, _("Confirmer"), each.at)
 
 
 def _claim_task(claim: Claim, sentence: str, verb: str) -> Task:
@@ -179,7 +179,7 @@ def _networks(held: list[RoleHolding]) -> list[Held]:
 
 def _under_way(person: User) -> Iterator[Task]:
     for claim in claims.made_by(person).filter(state="open")[:MOST_TASKS]:
-        yield _claim_task(claim, _("Vous avez dit que ce lieu est le vôtre : la réponse viendra ici et par courriel."), _("Voir"))
+        yield _claim_task(claim, _("Vous avez dit que ce lieu est le vôtre : la réponse viendra ici et par courriel."), _("Voir"))
     mine = ChangeProposal.objects.filter(by=person, state=ProposalState.WAITING).select_related("place").order_by("pk")
     for proposal in mine[:MOST_TASKS]:
         yield _proposal_task(proposal, _("Votre proposition attend sa réponse."), _("Voir"))
