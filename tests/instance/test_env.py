@@ -155,7 +155,9 @@ def test_a_database_address_is_read_with_its_escapes(monkeypatch: pytest.MonkeyP
 
 
 def test_the_machines_of_a_cluster_are_one_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgresql://u:a%40b@un:5432,deux,[::1]:5434/lieux?target_session_attrs=read-write&sslmode=require")
+    monkeypatch.setenv(
+        "DATABASE_URL", "postgresql://u:a%40b@un:5432,deux,[::1]:5434/lieux?target_session_attrs=read-write&sslmode=require"
+    )
 
     database = env.load().database()
 
