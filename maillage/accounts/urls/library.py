@@ -12,6 +12,7 @@ from allauth.socialaccount.providers.openid_connect import views as openid
 from allauth.usersessions import views as sessions
 from django.urls import path
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from maillage.accounts.views.proof import fresh
 from maillage.accounts.views.tries import costly
@@ -45,7 +46,7 @@ urlpatterns = [
     path("securite/cles/", keys.list_webauthn, name="mfa_list_webauthn"),
     path("securite/cles/ajout/", never_cache(fresh(keys.add_webauthn)), name="mfa_add_webauthn"),
     path("securite/cles/<int:pk>/retrait/", fresh(keys.remove_webauthn), name="mfa_remove_webauthn"),
-    path("securite/cles/<int:pk>/nom/", keys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("securite/cles/<int:pk>/nom/", fresh(keys.edit_webauthn), name="mfa_edit_webauthn"),
     path("appareils/", sessions.list_usersessions, name="usersessions_list"),
     path("liens/", fresh(social.connections), name="socialaccount_connections"),
     path("liens/abandon/", social.login_cancelled, name="socialaccount_login_cancelled"),
@@ -54,3 +55,5 @@ urlpatterns = [
     path("liens/<slug:provider_id>/", openid.login, name="openid_connect_login"),
     path("liens/<slug:provider_id>/retour/", openid.callback, name="openid_connect_callback"),
 ]
+for _pattern in urlpatterns:  # the library takes a PUT for a POST, and redirects whatever comes from who is signed in
+    _pattern.callback = require_http_methods(["GET", "HEAD", "POST"])(_pattern.callback)
