@@ -24,7 +24,7 @@ class Line:
 
 
 def lines() -> Iterator[Line]:
-    """A line that begins with a blank goes on about the address above it; ``*`` stands for all the people."""
+    """A line that begins with a blank goes on about the address above it."""
     route = example = ""
     for number, raw in enumerate(FILE.read_text().splitlines(), 1):
         text = raw.partition("#")[0].rstrip() if not raw.startswith("#") else ""
@@ -32,8 +32,10 @@ def lines() -> Iterator[Line]:
             continue
         words = text.split()
         if not raw[0].isspace():
-            route, example = words[0].lstrip("/"), words[1] if words[1].startswith("/") else words[0]
-            words = words[2:] if words[1].startswith("/") else words[1:]
+            address, *words = words
+            route, example = address.lstrip("/"), words.pop(0) if words and words[0].startswith("/") else address
+            if not words:
+                continue
         method, *verdicts = words
         if len(verdicts) == 1:
             verdicts *= len(PEOPLE)
@@ -45,7 +47,7 @@ def verdict(response: Any) -> str:
     """An answer in the table's words; what asks for more (400, 409, 422 …) has let the person in."""
     status, where = response.status_code, response.headers.get("Location", "")
     if status in {301, 302, 303, 307, 308}:
-        return "login" if "/compte/connexion" in where else "ok"
+        return "login" if "/compte/connexion" in where else "proof" if where.startswith("/compte/verification/") else "ok"
     names = {401: "login", 403: "no", 404: "none", 405: "-"}
     return names.get(status) or (
         "ok" if status < 300 or status in {400, 402, 409, 410, 411, 412, 413, 415, 422, 428} else str(status)

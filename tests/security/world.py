@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from datetime import timedelta
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from maillage.accounts.models import User
-from maillage.core import clock
-from maillage.network import secrets
-from maillage.network.enums import Origin
-from maillage.network.importing import waiting
-from maillage.network.importing.reading import read_table
-from maillage.network.models import ChangeProposal, Claim, Invitation, JoinRequest, Merge, Picture, RoleHolding
-from maillage.network.operations.places import Statement, edit_place
-from maillage.network.place_forms import columns
-from maillage.notices.links import unsubscribe_token
-from maillage.notices.models import Notice
+from maillage.journal.operations import sealing
+from maillage.network.models import RoleHolding
 from tests.factories import (
     NOW,
     NetworkFactory,
@@ -32,7 +26,11 @@ from tests.factories import (
     TerritoryFactory,
     UserFactory,
 )
+from tests.security.side import Side
 from tests.security.table import PEOPLE, Line
+
+SWAPS = {"le-lieu": "autre-lieu", "mailles": "autres"}
+"""The first side's addresses that the table's examples spell out, and the second's."""
 
 
 class World:
@@ -57,54 +55,27 @@ class World:
         self._hold("other-animator", "animator", network=self.other_network)
         self._hold("steward", "steward")
         User.objects.filter(pk=self.person("steward").pk).update(is_staff=True)
-        self.objects: dict[str, str] = self._words_and_offers() | self._told()
+        self._sessions: dict[tuple[str, bool], str] = {}
+        self.sides = self._sides()
+        for name in PEOPLE[1:]:
+            self._session(name, just_in=False)
+        self.objects = self.sides[0].objects
 
-    def _words_and_offers(self) -> dict[str, str]:
-        """What is offered, asked and said about the first place: a role, an invitation, a contested claim, a request to join."""
-        by, until = self.person("concierge"), clock.now() + timedelta(days=14)
-        invitation = Invitation.objects.create(
-            token_hash=secrets.digest("jeton"),
-            email="a@example.org",
-            role="member",
-            place=self.place,
-            invited_by=by,
-            at=NOW,
-            expires_at=until,
-        )
-        claim = Claim.objects.create(place=self.place, person=UserFactory.create(), at=NOW, is_contested=True, contested_at=NOW)
-        request = JoinRequest.objects.create(network=self.other_network, place=self.place, at=NOW)
-        role = RoleHolding.objects.get(person=self.person("member"), place=self.place)
-        return {
-            "role": str(role.uid),
-            "invitation": str(invitation.uid),
-            "token": "jeton",
-            "claim": str(claim.uid),
-            "join": str(request.uid),
-            **self._care(),
-        }
-
-    def _told(self) -> dict[str, str]:
-        """What the concierge was told, and the link of her letter."""
-        concierge = self.person("concierge")
-        about = {"subject_uid": self.place.uid, "about_uid": self.place.uid, "about_label": "Le Lieu", "path": "/lieux/le-lieu/"}
-        notice = Notice.objects.create(
-            person=concierge, kind="place.edited", category="places", entry_uid=self.place.uid, at=NOW, noticed_at=NOW, **about
-        )
-        return {"notice": str(notice.uid), "unsubscribe": unsubscribe_token(concierge.uid, ["places"])}
-
-    def _care(self) -> dict[str, str]:
-        """A version, a picture, a proposal and a merge of the first place."""
-        edit_place(place=self.place, values={"summary": "Un café."}, statement=Statement(Origin.PLACE), by=None, at=NOW)
-        picture = Picture.objects.create(place=self.place, file="cour.webp", width=1, height=1, alt="La cour", at=NOW)
-        proposal = ChangeProposal.objects.create(place=self.place, changes={"phone": [None, "+33549000000"]}, at=NOW)
-        absorbed = PlaceFactory.create(slug="vieux-lieu", is_public=False)
-        undoing = {"rows": {}, "positions": {}, "layers": {}, "provenance": {}, "revision": 0, "since": [], "settled": []}
-        merge = Merge.objects.create(kept=self.place, absorbed=absorbed, moved={**undoing, "was_public": True}, at=NOW)
-        kept = waiting.keep(
-            Path(settings.MEDIA_ROOT).parent / "imports", self.network.uid, "lieux.csv", [b"nom;ville\nLa Friche;Poitiers\n"]
-        )
-        columns.save(kept.mapping, columns.proposed(read_table(kept.path), self.network))
-        return {"import": kept.uid, "picture": str(picture.uid), "proposal": str(proposal.uid), "merge": str(merge.uid)}
+    def _sides(self) -> tuple[Side, Side]:
+        one = Side(
+            "un", self.place, self.network, self.person("concierge"), self.person("animator"),
+            ("concierge", "animator", "member"), self.other_network, everybody=PEOPLE,
+        )  # fmt: skip
+        two = Side(
+            "deux", self.other_place, self.other_network, self.person("other-concierge"), self.person("other-animator"),
+            ("other-concierge", "other-animator"), self.network, everybody=PEOPLE,
+        )  # fmt: skip
+        with transaction.atomic():
+            for side, holder in ((one, "member"), (two, "other-concierge")):
+                side.fill()
+                side.objects["role"] = str(RoleHolding.objects.get(person=self.person(holder), place=side.place).uid)
+        sealing.seal_all(at=NOW)
+        return one, two
 
     def person(self, name: str) -> User:
         found = self.people[name]
@@ -114,18 +85,62 @@ class World:
     def _hold(self, name: str, role: str, **on: Any) -> None:
         RoleHoldingFactory.create(person=self.person(name), role=role, **on)
 
-    def address(self, line: Line) -> str:
-        """The line's example, about the first network's things."""
-        return "/" + line.example.lstrip("/").format_map(self.objects)
+    def address(self, line: Line, side: int = 0) -> str:
+        """The line's example, about the first network's things, or about the second's."""
+        path = "/" + line.example.lstrip("/").format_map(self.sides[side].objects)
+        return swapped(path) if side else path
 
-    def client(self, name: str, **options: Any) -> Client:
-        """A browser in which this person is signed in."""
+    def readers(self) -> dict[str, frozenset[str]]:
+        """Each private word, and who may read it."""
+        return {word: names for side in self.sides for word, names in side.readers.items()}
+
+    def client(self, name: str, *, just_in: bool = False, **options: Any) -> Client:
+        """A browser in which this person is signed in; ``just_in``: has proved a moment ago who she is."""
         client = Client(raise_request_exception=False, **options)
-        person = self.people[name]
-        if person is not None:
-            person.refresh_from_db()
-            client.force_login(person)
+        if name != "anonymous":
+            client.cookies[settings.SESSION_COOKIE_NAME] = self._session(name, just_in)
         return client
+
+    def _session(self, name: str, just_in: bool) -> str:
+        """One session a person for the whole world: what a request does to it is undone with the rest."""
+        if (name, just_in) not in self._sessions:
+            client, person = Client(), self.person(name)
+            client.force_login(person)
+            session = client.session
+            if just_in:
+                session["account_authentication_methods"] = [{"method": "code", "at": time.time()}]
+                session["account_authentication_methods_user"] = str(person.pk)
+                session.save()
+            self._sessions[name, just_in] = str(session.session_key)
+        return self._sessions[name, just_in]
+
+    def leaks(self, name: str, response: Any, address: str) -> list[str]:
+        """The private words of this answer that this person may not read."""
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        if b"canari" not in body:
+            return []
+        by_link = any(side.objects["token"] in address for side in self.sides)
+        linked = set().union(*(side.linked for side in self.sides)) if by_link else set()
+        told = body.decode(errors="replace")
+        return [word for word, names in self.readers().items() if word in told and name not in names and word not in linked]
+
+
+@contextmanager
+def standing(blocker: Any, folder: Path) -> Iterator[World]:
+    """One world for all the tests of a module: each undoes what it wrote. ``blocker`` is pytest-django's."""
+    media = folder / "media"
+    media.mkdir()
+    (media / "cour.webp").write_bytes(b"RIFF0000WEBP")
+    with blocker.unblock(), override_settings(MEDIA_ROOT=media, JOURNAL_KEY=folder / "journal-key"), transaction.atomic():
+        try:
+            yield World()
+        finally:
+            transaction.set_rollback(True)
+
+
+def swapped(path: str) -> str:
+    """The same address of the other side's place and network."""
+    return "/".join(SWAPS.get(part, part) for part in path.split("/"))
 
 
 def addresses(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
