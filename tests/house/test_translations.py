@@ -39,7 +39,7 @@ def in_python() -> Iterator[tuple[Key, str | None, str]]:
 
 
 def in_templates() -> Iterator[tuple[Key, str | None, str]]:
-    for path in PACKAGE.glob("*/templates/**/*.html"):
+    for path in [*PACKAGE.glob("*/templates/**/*.html"), *PACKAGE.glob("*/templates/**/*.txt")]:
         yield from ((message, context, str(path.relative_to(ROOT))) for message, context in calls(path.read_text(encoding="utf-8")))
 
 
