@@ -9,7 +9,8 @@ from defusedcsv import csv
 from django.conf import settings
 
 from maillage.network.exporting.records import CHUNK, page_of
-from maillage.network.exporting.spreadsheet import BOM, Lines, guarded
+from maillage.network.exporting.spreadsheet import BOM, Lines
+from maillage.network.importing.cells import guarded
 from maillage.network.models import Layer, Place
 from maillage.network.models.places import PlaceQuerySet
 

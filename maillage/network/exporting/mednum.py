@@ -15,7 +15,8 @@ from django.db.models import Q
 
 from maillage.network.enums import LegalForm, Permanence
 from maillage.network.exporting.records import json_list, whole
-from maillage.network.exporting.spreadsheet import SHEET_ROWS, Lines, guarded
+from maillage.network.exporting.spreadsheet import SHEET_ROWS, Lines
+from maillage.network.importing.cells import guarded
 from maillage.network.models import Place
 from maillage.network.models.places import PlaceQuerySet
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,13 +9,12 @@ from defusedcsv import csv
 from django.utils import translation
 
 from maillage.network.exporting.records import as_text, page_of, whole
+from maillage.network.importing.cells import guarded
 from maillage.network.models import Place
 from maillage.network.models.places import PlaceQuerySet
 
 BOM = "\ufeff"
 SHEET_ROWS = 200
-# What a spreadsheet may take for a formula and defusedcsv lets through, and texts that an import would take for guarded ones.
-_RISKY = re.compile(r"^(?:[\t\r\n＝＋－＠]|'+(?:[=+@|%\-＝＋－＠]|\\\|))")
 
 
 def _labels(rows: Any) -> str:
@@ -88,11 +86,6 @@ class Lines:
     def take(self) -> str:
         text, self._pieces = "".join(self._pieces), []
         return text
-
-
-def guarded(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula; ``importing.cells.repaired`` undoes it."""
-    return f"'{value}" if isinstance(value, str) and _RISKY.match(value) else value
 
 
 def stream(places: PlaceQuerySet, public_url: str) -> Iterator[str]:

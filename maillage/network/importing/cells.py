@@ -18,6 +18,8 @@ from maillage.network.importing.words import NOT_A_KIND, all_choices
 
 Columns = list[tuple[str, ColumnRule]]
 _SEVERAL = re.compile(r"\s*[|;,/\n]\s*|\s+ou\s+|\s+et\s+")
+# What a spreadsheet may take for a formula and defusedcsv lets through, and texts that an import would take for guarded ones.
+_RISKY = re.compile(r"^(?:[\t\r\n＝＋－＠]|'+(?:[=+@|%\-＝＋－＠]|\\\|))")
 _GUARDED = re.compile(r"^'(?='*(?:[=+@|%\-＝＋－＠]|\\\|))")
 _ESCAPED = re.compile(r"[=+@%-]|\\\|")
 LONGEST_SUMMARY = 280
@@ -31,6 +33,11 @@ class Context:
     said: Mapping[str, Mapping[str, tuple[str, ...]]]
     defaults: Mapping[str, str]
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=all_choices)
+
+
+def guarded(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula; ``repaired`` undoes it."""
+    return f"'{value}" if isinstance(value, str) and _RISKY.match(value) else value
 
 
 def repaired(cell: str, messages: list[Message]) -> str:

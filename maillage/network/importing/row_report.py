@@ -9,6 +9,7 @@ from typing import Self
 
 from defusedcsv import csv
 
+from maillage.network.importing.cells import guarded
 from maillage.network.importing.messages import level_of, sentence_of
 from maillage.network.importing.planning import Planned
 
@@ -47,9 +48,8 @@ class RowReport:
         if self.path.suffix == ".csv":
             said = " ¶ ".join(sentence_of(*message) for message in planned.messages)
             outcome = str(planned.outcome.label)
-            self._writer.writerow(
-                [draft.number, draft.external_id, name, outcome, "oui" if planned.doubted else "", " ".join(changes), said]
-            )
+            cells = [draft.number, draft.external_id, name, outcome, "oui" if planned.doubted else "", " ".join(changes), said]
+            self._writer.writerow([guarded(cell) for cell in cells])
             return
         row = {
             "row": draft.number, "id": draft.external_id, "name": name, "outcome": str(planned.outcome), "doubted": planned.doubted,
