@@ -85,6 +85,13 @@ class UnclosedQuote(FileRefused):
     )
 
 
+class TooManyColumns(FileRefused):
+    wording = _(
+        "« %(name)s » a %(count)d colonnes, %(limit)d au plus sont lues : ce n’est sans doute pas un tableau de lieux. "
+        "Vérifiez le séparateur, ou enlevez les colonnes inutiles."
+    )
+
+
 class HeaderMissing(FileRefused):
     wording = _(
         "La première ligne de « %(name)s » ne ressemble pas à des noms de colonnes (« %(found)s »). "

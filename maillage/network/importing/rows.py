@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -12,6 +13,7 @@ from maillage.network.importing import exceptions as refused
 from maillage.network.importing.messages import Message
 
 SAMPLE_ROWS = 300
+MOST_COLUMNS = 1_000
 
 
 class Row(NamedTuple):
@@ -37,8 +39,10 @@ class Table:
 
 
 def with_sample(path: Path, kind: str, encoding: str, columns: list[str], rows: Iterator[Row]) -> Table:
-    """Read the first rows ahead, for the mapping to be proposed from. Raises HeaderOnly when there is none."""
+    """Read the first rows ahead, for the mapping to be proposed from. Raises HeaderOnly when there is none, TooManyColumns."""
     sample = list(islice(rows, SAMPLE_ROWS))
+    if len(columns) > MOST_COLUMNS:
+        raise refused.TooManyColumns(name=path.name, count=len(columns), limit=MOST_COLUMNS)
     if not sample:
         raise refused.HeaderOnly(name=path.name)
     return Table(path, kind, encoding, columns, sample, _chain(sample, rows))
@@ -57,7 +61,7 @@ def named_columns(path: Path, header: Sequence[str]) -> list[str]:
     if _looks_like_values(names):
         raise refused.HeaderMissing(name=path.name, found=" · ".join(names[:4])[:80])
     columns = [name or f"colonne {rank}" for rank, name in enumerate(names, start=1)]
-    repeated = sorted({name for name in columns if columns.count(name) > 1})
+    repeated = sorted(name for name, count in Counter(columns).items() if count > 1)
     if repeated:
         raise refused.DuplicatedHeaders(name=path.name, columns=", ".join(f"« {name} »" for name in repeated))
     return columns

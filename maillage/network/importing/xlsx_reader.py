@@ -24,6 +24,9 @@ MAX_ENTRIES = 2_000
 # Under this size a high ratio is only a very regular table.
 RATIO_MATTERS_FROM = 20 * 1024**2
 MAX_COLUMNS = 1_000
+MAX_HELD = 20 * 1024**2
+"""Unfolded size of the parts that openpyxl holds whole, whatever is read of the sheets."""
+_HELD = ("sharedstrings.xml", "styles.xml", "workbook.xml", ".rels")
 BROKEN = (
     zipfile.BadZipFile, InvalidFileException, DefusedXmlException, ParseError, KeyError, ValueError, OSError, EOFError,
     TypeError, AttributeError, IndexError,
@@ -57,8 +60,9 @@ def refuse_bomb(path: Path) -> None:
         entries = archive.infolist()
     unfolded = sum(entry.file_size for entry in entries)
     ratio = unfolded // max(1, path.stat().st_size)
+    too_heavy = any(entry.file_size > MAX_HELD and entry.filename.lower().endswith(_HELD) for entry in entries)
     too_dense = ratio > MAX_RATIO and unfolded > RATIO_MATTERS_FROM
-    if unfolded > MAX_UNFOLDED or len(entries) > MAX_ENTRIES or too_dense:
+    if unfolded > MAX_UNFOLDED or len(entries) > MAX_ENTRIES or too_dense or too_heavy:
         raise refused.ArchiveBomb(name=path.name, size=unfolded // 1024**2, ratio=ratio)
 
 
