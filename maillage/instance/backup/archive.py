@@ -206,5 +206,5 @@ def _damage_said() -> Iterator[None]:
         yield
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise Damaged("La sauvegarde est coupée ou altérée.") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Damaged("La sauvegarde est altérée : sa description ne se lit pas.") from error
