@@ -27,7 +27,13 @@ MIRRORED = {
 }
 """Who is to the second network what the key is to the first. The member, who has no counterpart, is looked after by the words alone."""
 OF_A_SIDE = [line for line in lines() if swapped("/" + line.example) != "/" + line.example or "{" in line.example]
-MIXED = [line for line in OF_A_SIDE if swapped("/" + line.example) != "/" + line.example and "{" in line.example]
+SAID_TWICE = "reseaux/<slug:slug>/imports/<uuid:uid>/retrait/"
+"""Withdrawing a file that is not there says that it is not there any more: tried apart."""
+MIXED = [
+    line
+    for line in OF_A_SIDE
+    if swapped("/" + line.example) != "/" + line.example and "{" in line.example and line.route != SAID_TWICE
+]
 LISTS = (
     "/recherche/?q={q}", "/lieux/?q={q}", "/lieux/?q={q}&view=map", "/lieux/export.csv?q={q}", "/lieux/export.geojson?q={q}",
     "/api/v1/places?q={q}", "/api/v1/places.geojson?q={q}", "/api/v1/search?q={q}", "/carte/0/0/0.mvt?q={q}", "/api/v1/journal",
@@ -80,6 +86,14 @@ def test_a_thing_of_one_network_is_not_at_the_address_of_the_other(world: World,
                 answers[address, person] = (answer, words)
 
     assert answers == {}
+
+
+def test_a_file_of_one_network_is_not_withdrawn_at_the_address_of_the_other(world: World) -> None:
+    theirs = f"/reseaux/mailles/imports/{world.sides[1].objects['import']}/"
+
+    world.client("animator").post(f"{theirs}retrait/")
+
+    assert world.client("other-animator").get(swapped(theirs)).status_code == 200
 
 
 @pytest.mark.parametrize("pattern", LISTS)
