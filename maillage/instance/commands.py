@@ -68,7 +68,9 @@ def check() -> None:
         raise click.exceptions.Exit(1)
     click.echo(f"✓ {Territory.objects.count()} territoires, {Place.objects.count()} lieux.")
     if settings.EMAIL_BACKEND == mail.OUTBOX:
-        click.echo(f"! Aucun serveur de courriel (MAILLAGE_EMAIL_URL) : les messages, codes compris, sont déposés dans {settings.OUTBOX}.")
+        click.echo(
+            f"! Aucun serveur de courriel (MAILLAGE_EMAIL_URL) : les messages, codes compris, sont déposés dans {settings.OUTBOX}."
+        )
     if not diagnosis.is_public():
         click.echo(f"✓ Instance locale ({settings.PUBLIC_URL}) : ce qu’exige une ouverture au public n’a pas été vérifié.")
 

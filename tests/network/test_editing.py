@@ -215,7 +215,9 @@ def test_two_writings_of_one_field_are_shown_and_nothing_typed_is_lost() -> None
 
     place.refresh_from_db()
     assert conflict.status_code == 409
-    assert all(words in re.sub(r"\s|&nbsp;", "", html) for words in ("elle@example.org", "eux@example.org", "0549222222", "0549111111"))
+    assert all(
+        words in re.sub(r"\s|&nbsp;", "", html) for words in ("elle@example.org", "eux@example.org", "0549222222", "0549111111")
+    )
     assert done.status_code == 302
     assert (place.phone, place.email, place.website) == ("+33549111111", "elle@example.org", "https://b.example.org")
 
