@@ -110,6 +110,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
+                "maillage.core.templatetags.web",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -172,6 +173,9 @@ SECURE_REDIRECT_EXEMPT = [r"^health$"]
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.behind_https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+# Behind HTTPS no other host of the domain can set or overwrite them.
+_HOST = "__Host-" if ENV.behind_https else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken", f"{_HOST}django_language"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "maillage.portal.views.errors.csrf_failure"
