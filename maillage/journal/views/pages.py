@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
@@ -23,6 +24,7 @@ from maillage.journal.queries import log, reading
 from maillage.journal.queries.reading import Page, Wanted
 
 PERSON = "personne"
+_UNPRINTED = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]")
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     here = f"{settings.PUBLIC_URL}/journal/"
     title = f"{_('Le journal')} : {chosen.named.name}" if chosen.named else _("Le journal")
     atom = Atom1Feed(
-        title=f"{title} · {settings.INSTANCE_NAME}",
+        title=_printed(f"{title} · {settings.INSTANCE_NAME}"),
         link=f"{here}?{urlencode(chosen.query)}" if chosen.query else here,
         description="",
         language=settings.LANGUAGE_CODE,
@@ -78,9 +80,19 @@ def feed(request: HttpRequest) -> HttpResponse:
     for line in reading.page(_wanted(chosen, form)).lines:
         link, unique = f"{here}preuve/inclusion?entry={line.uid}", f"urn:uuid:{line.uid}"
         atom.add_item(
-            title=line.title, link=link, description=str(line.sentence), unique_id=unique, pubdate=line.at, updateddate=line.at
+            title=_printed(line.title),
+            link=link,
+            description=_printed(str(line.sentence)),
+            unique_id=unique,
+            pubdate=line.at,
+            updateddate=line.at,
         )
     return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+def _printed(text: str) -> str:
+    """Without the characters that XML has no way to write."""
+    return _UNPRINTED.sub("", text)
 
 
 @require_safe
