@@ -17,7 +17,7 @@ DIST := maillage/core/static/dist/manifest.json
 FACE := $(shell find frontend -path frontend/node_modules -prune -o -type f -print 2>/dev/null)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard maillage/locale/*/LC_MESSAGES/django.po))
 
-.PHONY: fuzz-api help run build test test-sqlite test-postgresql check format lint types layers templates migrations lock bench clean
+.PHONY: fuzz fuzz-api help run build test test-sqlite test-postgresql check format lint types layers templates migrations lock bench clean
 say = @printf '\n── %s\n'
 
 help: ## list the targets
@@ -74,6 +74,9 @@ lock: .venv/.dev ## choose the versions of every dependency anew
 
 bench: build .venv/.dev ## compare pages with a bare view (benchmarks/README.md)
 	@$(BIN)/python -m benchmarks
+
+fuzz: build .venv/.dev ## send anything to every address and form, three hundred times each (every test run sends six)
+	@FUZZ_EXAMPLES=300 $(BIN)/pytest tests/security/test_fuzz.py -q
 
 fuzz-api: build .venv/.dev ## ask the API a thousand questions an address, in form or not (every test run asks sixty)
 	API_EXAMPLES=1000 .venv/bin/pytest tests/api/test_schema.py -q
