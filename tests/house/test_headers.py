@@ -45,7 +45,7 @@ NOT_ADDRESSES = {
 }
 READ_ELSEWHERE = ("api/", "media/", "journal/checkpoint", "journal/cle", "journal/tile/", "journal/preuve/")
 """What other sites may show or read: the public data, and the log that witnesses follow."""
-READ = [line for line in lines() if line.method == "GET" and "ok" in line.verdicts]
+READ = [line for line in lines() if line.method == "GET" and {"ok", "proof"} & set(line.verdicts)]
 PUBLIC = [line for line in READ if line.verdicts[0] == "ok"]
 
 
@@ -99,10 +99,12 @@ def expected(shared: bool) -> dict[str, str]:
 
 @pytest.mark.parametrize("line", READ, ids=lambda line: line.route)
 def test_every_address_tells_browsers_the_same(world: World, line: Line) -> None:
-    reader = PEOPLE[line.verdicts.index("ok")]
-    response = read(world.client(reader), world.address(line))
+    reader = next(name for name, said in zip(PEOPLE, line.verdicts, strict=True) if said in {"ok", "proof"})
+    response = read(world.client(reader, just_in=True), world.address(line))
 
-    assert verdict(response) == "ok"
+    assert verdict(response) in (
+        {"ok", "proof", "none"} if "proof" in line.verdicts else {"ok"}
+    )  # nothing to show of what she lacks
     assert told(response, EVERYWHERE) == expected(line.route.startswith(READ_ELSEWHERE))
     assert "Cache-Control" in response
     if reader == "anonymous":
