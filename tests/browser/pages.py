@@ -1,4 +1,5 @@
-"""Every kind of page people may open, by the name of its address. A new address is named here, or below as not a page."""
+"""Every kind of page people may open, by the name of its address. A new address is named here, or below as not
+a page, or walked by ``test_signed_in``."""
 
 from __future__ import annotations
 
@@ -41,14 +42,17 @@ KINDS = [
     Kind("network:place_list", "/lieux/?page=bien+loin", status=400),
 ]
 
-# Pages for who has signed in, each with its test beside: what they look like depends on what she holds.
-SIGNED_IN = {
-    "notices:notice_list",
-    "notices:preferences",
-}
-
 # Addresses that answer with something else than a page.
 NOT_PAGES = {
+    "journal:checkpoint",
+    "journal:consistency",
+    "journal:entries",
+    "journal:feed",
+    "journal:inclusion",
+    "journal:public_key",
+    "journal:tile",
+    "mfa_download_recovery_codes",
+    "network:network_export",
     "notices:read_all",
     "notices:read_one",
     "network:tile",
