@@ -87,7 +87,7 @@ class UnclosedQuote(FileRefused):
 
 class TooManyColumns(FileRefused):
     wording = _(
-        "« %(name)s » a %(count)d colonnes, %(limit)d au plus sont lues : ce n’est sans doute pas un tableau de lieux. "
+        "« %(name)s » a %(count)d colonnes, %(limit)d au plus sont lues : ce n’est sans doute pas un tableau de lieux. "
         "Vérifiez le séparateur, ou enlevez les colonnes inutiles."
     )
 
