@@ -206,7 +206,9 @@ class Env(BaseSettings):
         if self.behind_https and not self.public_url.startswith("https://"):
             raise ValueError("MAILLAGE_BEHIND_HTTPS demande une adresse en https:// dans MAILLAGE_PUBLIC_URL")
         if self.replica_url and not (databases.is_postgresql(self.database_url) and databases.is_postgresql(self.replica_url)):
-            raise ValueError("MAILLAGE_REPLICA_URL et DATABASE_URL nomment toutes deux une base PostgreSQL, ou la première est vide")
+            raise ValueError(
+                "MAILLAGE_REPLICA_URL et DATABASE_URL nomment toutes deux une base PostgreSQL, ou la première est vide"
+            )
         return self
 
     def hosts(self) -> list[str]:
