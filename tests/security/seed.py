@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 APPS = ("accounts", "api", "network", "notices", "territory", "journal")
 KEPT = {
     "slug", "token_hash", "secret_hash", "fingerprint", "sha256", "hint", "verb", "kind", "role", "file", "picture", "subscriber",
@@ -69,6 +71,7 @@ def fill() -> None:
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (40, 30), "teal").save(Path(settings.MEDIA_ROOT) / "cour.webp")
     sys.stdout.write(json.dumps(told()) + "\n")
 
 
