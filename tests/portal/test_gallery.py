@@ -16,7 +16,9 @@ import maillage
 
 PACKAGE = Path(maillage.__file__).parent
 COMPONENTS = sorted(path.stem.replace("_", "-") for path in (PACKAGE / "core/templates/cotton").glob("*.html"))
-TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
+LETTERS = "notices/templates/notices/mail/"
+TEMPLATES = sorted(path for path in PACKAGE.glob("*/templates/**/*.html") if LETTERS not in path.as_posix())
+"""Pages: letters are read by programs that know no style sheet, and write theirs on each line."""
 GALLERY = (PACKAGE / "portal/templates/portal/gallery.html").read_text(encoding="utf-8")
 DATA_TYPES = {"application/json", "application/ld+json"}
 

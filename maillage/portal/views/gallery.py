@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -31,6 +32,7 @@ CONTENTS: Final = (
     ("field", "Champ"),
     ("select", "Liste de choix"),
     ("choices", "Choix"),
+    ("form-field", "Champ de formulaire"),
     ("search-field", "Recherche"),
     ("tag", "Étiquette"),
     ("stage", "Étape"),
@@ -49,6 +51,13 @@ CONTENTS: Final = (
 )
 
 
+class Demo(forms.Form):
+    """A field at rest and a field in error, as forms show them."""
+
+    name = forms.CharField(label="Nom du lieu", help_text="Tel qu’il est écrit sur la porte.", required=False)
+    email = forms.EmailField(label="Adresse électronique")
+
+
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """``?lumiere=light|dark`` shows the pieces in that light, whatever the reader's own."""
@@ -56,6 +65,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     context = {
         "tokens": TOKENS,
         "contents": CONTENTS,
+        "form": Demo({"name": "La Forge", "email": "forge"}, auto_id="demo-form-%s"),
         "light": light if light in THEMES else "",
     }
     return render(request, "portal/gallery.html", context)
