@@ -14,7 +14,7 @@ import pytest
 from maillage.core import clock
 from maillage.notices.post.sending import LEASE
 from tests.browser.site import ROOT, environment
-from tests.notices.crashing import MARK
+from tests.notices.crashing import marks_in
 from tests.notices.mailbox import Mailbox, open_mailbox, text_of
 from tests.notices.post_office import MARKS, PEOPLE
 
@@ -65,9 +65,7 @@ def test_a_worker_killed_at_its_post_loses_no_letter_and_doubles_only_under_the_
 
         assert ends == [-9] * len(KILLS) + [0, 0]
         assert office.run("left").communicate()[0] == b"0"
-        letters = {
-            message["Message-ID"]: (message["To"], frozenset(MARK.findall(text_of(message)))) for message in mailbox.messages
-        }
+        letters = {message["Message-ID"]: (message["To"], marks_in(text_of(message))) for message in mailbox.messages}
         assert sorted(letters.values()) == sorted((f"letter{n}@example.org", frozenset(MARKS)) for n in range(PEOPLE))
         said = {(message["Message-ID"], text_of(message)) for message in mailbox.messages}
         assert len(said) == PEOPLE

@@ -12,6 +12,7 @@ from django.test import Client
 
 from maillage.api.operations.tokens import make_token
 from maillage.api.scopes import SCOPES
+from maillage.network.importing import waiting
 from tests.security.table import PEOPLE, Line, lines, verdict
 from tests.security.test_access import knock
 from tests.security.world import World, swapped
@@ -90,12 +91,14 @@ def test_a_thing_of_one_network_is_not_at_the_address_of_the_other(world: World,
 
 
 def test_a_file_of_one_network_is_not_withdrawn_at_the_address_of_the_other(world: World, settings: Any) -> None:
-    kept = Path(settings.MEDIA_ROOT).parent / "imports" / world.sides[1].objects["import"]
-    assert (kept / "file.json").exists()
+    root = Path(settings.MEDIA_ROOT).parent / "imports"
+    kept = waiting.keep(root, world.sides[1].network.uid, "lieux.csv", [b"nom\nLe Lieu\n"])
 
-    world.client("animator").post(f"/reseaux/mailles/imports/{kept.name}/retrait/")
+    world.client("animator").post(f"/reseaux/mailles/imports/{kept.uid}/retrait/")
+    assert kept.path.exists()
 
-    assert (kept / "file.json").exists()
+    world.client("other-animator").post(f"/reseaux/autres/imports/{kept.uid}/retrait/")
+    assert not kept.path.exists()
 
 
 @pytest.mark.parametrize("pattern", LISTS)
