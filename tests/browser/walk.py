@@ -10,6 +10,10 @@ from tests.browser.pages import KINDS, NOT_PAGES
 from tests.security.table import PEOPLE, Line, lines
 
 
+ONCE_LINKED = {"mfa_deactivate_totp", "mfa_view_recovery_codes"}
+"""Pages that are there only for who has linked a code application; nobody here has."""
+
+
 def named(resolver: URLResolver | None = None, before: str = "", space: str = "") -> Iterator[tuple[str, str]]:
     """(address as its pattern is written, its name) of every address."""
     for pattern in (resolver or get_resolver("maillage.instance.urls")).url_patterns:
@@ -28,7 +32,7 @@ def open_to_somebody() -> dict[str, Line]:
 
 def walked() -> dict[str, Line]:
     """The pages that ``KINDS`` does not show: for who has signed in, about things that the demonstration lacks."""
-    shown = {kind.name for kind in KINDS} | NOT_PAGES
+    shown = {kind.name for kind in KINDS} | NOT_PAGES | ONCE_LINKED
     return {name: line for name, line in open_to_somebody().items() if name not in shown and not name.startswith("api-v1:")}
 
 
