@@ -9,7 +9,6 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.browser.pages import KINDS, NOT_PAGES
 from tests.security.table import PEOPLE, Line, lines
 
-
 ONCE_LINKED = {"mfa_deactivate_totp", "mfa_view_recovery_codes"}
 """Pages that are there only for who has linked a code application; nobody here has."""
 
