@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "maillage.portal",
     "maillage.api",
     "maillage.notices",
+    "maillage.observatory",
     "maillage.instance",
     "allauth",
     "allauth.account",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("maillage.portal.urls")),
     path("", include("maillage.network.urls")),
     path("", include("maillage.territory.urls")),
+    path("", include("maillage.observatory.urls")),
     path("", include("maillage.journal.urls")),
     path("", include("maillage.notices.urls")),
     path("", include("maillage.accounts.urls")),
