@@ -29,7 +29,8 @@ class Territory(Indexed):
 
     Overseas collectivities are of the level ``departement``, without a région (``zone`` is ``com``). A code that ended keeps its
     row, for what points at it, with the ``successor`` it merged into when one is known. ``name_key`` is ``names.key(name)``;
-    ``box`` is ``[west, south, east, north]`` in degrees, for a map.
+    ``box`` is ``[west, south, east, north]`` in degrees, for a map; ``area_km2`` is measured on
+    simplified outlines, empty where there is none.
     """
 
     level = models.CharField(max_length=20, choices=Level)
@@ -40,6 +41,7 @@ class Territory(Indexed):
     lon = models.FloatField(null=True, blank=True)
     cell = models.BigIntegerField(null=True, blank=True, db_index=True)
     box = models.JSONField(null=True, blank=True)
+    area_km2 = models.FloatField(null=True, blank=True)
     zone = models.CharField(max_length=20, blank=True)
     region = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="of_region")
     departement = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="of_departement")

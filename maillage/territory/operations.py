@@ -21,7 +21,7 @@ from maillage.territory.reading import Division, Row
 Progress = Callable[[int, int], None]
 _BATCH = 2_000
 _FIELDS = (
-    "name", "population", "lat", "lon", "cell", "box", "zone", "region_id", "departement_id", "epci_id", "commune_id",
+    "name", "population", "lat", "lon", "cell", "box", "area_km2", "zone", "region_id", "departement_id", "epci_id", "commune_id",
     "ended_on", "successor_id", "sort_name", "name_key", "search_title", "search_body",
 )  # fmt: skip
 _COLUMNS = [field.removesuffix("_id") for field in _FIELDS]
@@ -108,6 +108,7 @@ class _Load:
             lon=row.lon,
             cell=None if row.lat is None or row.lon is None else cell_of(row.lat, row.lon),
             box=row.box,
+            area_km2=row.area_km2,
             zone=row.zone,
             sort_name=sort_key(row.name),
             name_key=names.key(row.name),

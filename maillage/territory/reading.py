@@ -37,6 +37,7 @@ class Row:
     postal_codes: tuple[str, ...]
     aliases: tuple[tuple[str, str], ...]
     box: list[float] | None
+    area_km2: float | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ def _row(record: dict[str, str]) -> Row:
         postal_codes=tuple(dict.fromkeys(code for code in record["postal_codes"].split("|") if code)),
         aliases=tuple(dict.fromkeys(_alias(alias) for alias in record["aliases"].split("|") if alias)),
         box=_box(record["box"]),
+        area_km2=_area(record.get("area") or ""),
     )
 
 
@@ -112,6 +114,14 @@ def _box(text: str) -> list[float] | None:
     if sides and not (len(sides) == 4 and sides[0] <= sides[2] and sides[1] <= sides[3]):
         raise ValueError(_("l’emprise attendue est « ouest sud est nord »"))
     return sides or None
+
+
+def _area(text: str) -> float | None:
+    """The column is optional: files of before have none."""
+    area = float(text) if text else None
+    if area is not None and not 0.0 < area < 1e6:
+        raise ValueError(_("une superficie est un nombre de km² plus grand que zéro"))
+    return area
 
 
 def _check(rows: list[Row]) -> None:

@@ -53,6 +53,26 @@ def test_a_file_becomes_territories_with_their_parents_codes_and_search(first: P
     assert Word.objects.filter(word="poitiers").exists()
 
 
+def test_areas_are_taken_from_a_file_that_has_them(tmp_path: Path, first: Path) -> None:
+    operations.load_territories(by=None, path=first)
+    assert Territory.objects.get(code="86194").area_km2 is None
+    lines = first.read_text("utf-8").splitlines()
+    areas = ["area", "84035.9", "6990", "42.1", ""]
+    grown = tmp_path / "areas.csv"
+    grown.write_text("\n".join(f"{line},{area}" for line, area in zip(lines, areas, strict=True)) + "\n", encoding="utf-8")
+    operations.load_territories(by=None, path=grown)
+    assert dict(Territory.objects.values_list("code", "area_km2")) == {"75": 84035.9, "86": 6990.0, "86194": 42.1, "86001": None}
+
+
+@pytest.mark.parametrize("area", ["0", "-3", "grand", "nan"])
+def test_an_area_that_is_none_is_refused(tmp_path: Path, first: Path, area: str) -> None:
+    path = tmp_path / "areas.csv"
+    lines = first.read_text("utf-8").splitlines()
+    path.write_text("\n".join([f"{lines[0]},area", *(f"{line},{area}" for line in lines[1:])]), encoding="utf-8")
+    with pytest.raises(UnreadableTerritories, match="Ligne 2"):
+        operations.load_territories(by=None, path=path)
+
+
 def test_a_load_is_one_entry_of_the_journal_about_the_edition(first: Path) -> None:
     by = UserFactory.create()
     edition = operations.load_territories(by=by, path=first)
@@ -161,3 +181,7 @@ def test_the_shipped_file_holds_the_whole_country() -> None:
     assert paris.population == next(row for row in division.rows if row.code == "75056").population
     assert all(-60 < row.lat < 60 for row in division.rows if row.lat is not None)
     assert sum(row.lat is None for row in division.rows if row.level == Level.COMMUNE) == 101
+    assert sum(row.area_km2 is not None for row in division.rows if row.level == Level.COMMUNE) == 34_834
+    areas = {level: sum(row.area_km2 or 0.0 for row in division.rows if row.level == level) for level in Level}
+    assert areas[Level.REGION] == pytest.approx(areas[Level.COMMUNE], rel=1e-4)
+    assert areas[Level.REGION] == pytest.approx(640_000, rel=0.01)  # 551,500 km² (IGN, geodesic) and the five of overseas

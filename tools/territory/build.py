@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import gzip
-import io
 import json
 import shutil
 from collections import Counter, defaultdict
@@ -18,12 +16,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import areas
+
 from maillage.territory import boundaries
 
 OUT = Path(__file__).resolve().parents[2] / "maillage/territory/data"
 COLUMNS = (
     "edition", "level", "code", "name", "population", "lat", "lon", "zone",
-    "region", "departement", "epci", "commune", "postal_codes", "aliases", "box",
+    "region", "departement", "epci", "commune", "postal_codes", "aliases", "box", "area",
 )  # fmt: skip
 Row = dict[str, Any]
 Box = tuple[float, float, float, float]
@@ -151,16 +151,14 @@ def _most_of(communes: list[Row]) -> tuple[str, str]:
 
 
 def write(path: Path, rows: Iterable[Row], *, edition: str) -> None:
-    """The same rows always make the same bytes."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
+    """Lists and boxes as text, and the areas."""
+    written = []
     for row in rows:
         lists = {name: "|".join(row[name] or []) for name in ("postal_codes", "aliases")}
         lists["box"] = " ".join(f"{side:.4f}" for side in row["box"])
-        writer.writerow(row | lists | {"edition": edition})
-    with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as file:
-        file.write(text.getvalue().encode())
+        written.append(row | lists | {"edition": edition})
+    areas.fill(written)
+    areas.write(path, written, list(COLUMNS))
 
 
 if __name__ == "__main__":
