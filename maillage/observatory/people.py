@@ -12,6 +12,7 @@ from django.db.models import Q
 from numpy.typing import NDArray
 
 from maillage.mesh.demand import Demand
+from maillage.mesh.points import Floats
 from maillage.observatory.scope import Scope
 from maillage.territory.enums import Level
 from maillage.territory.models import Edition, Territory
@@ -33,13 +34,15 @@ class People:
     """The communes, one row each, in the order of their codes; ``demand`` weighs them by their inhabitants, and groups them by the
     codes of their ``epci``, ``departement`` and ``region`` (overseas collectivities have no région, a few communes no EPCI).
 
-    ``called`` gives the names of what groups them, by (level, code). Equal when they are of the same ``edition``.
+    ``area_km2`` is NaN where it is not known; ``called`` gives the names of what groups them, by (level, code). Equal when they are of
+    the same ``edition``.
     """
 
     edition: str
     demand: Demand = field(compare=False, repr=False)
     codes: tuple[str, ...] = field(compare=False, repr=False)
     names: tuple[str, ...] = field(compare=False, repr=False)
+    area_km2: Floats = field(compare=False, repr=False)
     called: dict[tuple[str, str], str] = field(compare=False, repr=False)
     missing: dict[tuple[str, str], LeftOut] = field(compare=False, repr=False)
 
@@ -92,13 +95,13 @@ def _kept(edition: str) -> People:
 def _read(edition: str) -> People:
     communes = Territory.objects.current().filter(level=Level.COMMUNE)
     known = communes.filter(lat__isnull=False, population__isnull=False).order_by("code")
-    columns = ("code", "name", "lat", "lon", "population", "epci__code", "departement__code", "region__code")
+    columns = ("code", "name", "lat", "lon", "population", "area_km2", "epci__code", "departement__code", "region__code")
     rows = list(known.values_list(*columns))
-    codes, names, lat, lon, weight, *above = zip(*rows, strict=True) if rows else ((),) * len(columns)
+    codes, names, lat, lon, weight, areas, *above = zip(*rows, strict=True) if rows else ((),) * len(columns)
     demand = Demand.of(lat, lon, weight, {level.value: labels for level, labels in zip(ABOVE, above, strict=True)})
     named = Territory.objects.current().filter(level__in=ABOVE).values_list("level", "code", "name")
     called = {(level, code): name for level, code, name in named}
-    return People(edition, demand, tuple(codes), tuple(names), called, _missing())
+    return People(edition, demand, tuple(codes), tuple(names), np.array(areas, dtype=np.float64), called, _missing())
 
 
 def _missing() -> dict[tuple[str, str], LeftOut]:
