@@ -13,11 +13,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from maillage.core import clock
-from maillage.network.enums import Origin
-from maillage.network.models import Kind, Place
+from maillage.network.enums import Origin, ProposalKind
+from maillage.network.models import ChangeProposal, Kind, Layer, Place
 from maillage.network.operations import places
 from maillage.network.operations.places import Statement
-from tests.factories import NOW, NetworkFactory, OrganisationFactory, PlaceFactory, SourceFactory, TerritoryFactory, UserFactory
+from tests.factories import (
+    NOW,
+    NetworkFactory,
+    OrganisationFactory,
+    PlaceFactory,
+    RoleHoldingFactory,
+    SourceFactory,
+    TerritoryFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 NBSP = "\u00a0"
@@ -219,8 +228,16 @@ def test_the_number_of_queries_does_not_depend_on_what_the_place_has(client: Cli
     PlaceFactory.create_batch(3, commune=place.commune)
     places.edit_place(place=place, values={"capacity": 12}, statement=Statement(Origin.PLACE), by=None)
 
-    # One more each, where there is one: who holds the page, what a network says of the place, what was proposed.
-    assert queries(place) == one <= 11
+    assert queries(place) == one <= 9
+
+    # One more each, where there is one: who holds the page, what a network says of the place, what was said of it.
+    RoleHoldingFactory(place=place, person=UserFactory(), role="concierge")
+    network = place.networks.get(slug="clain")
+    Layer.objects.create(place=place, network=network, note="Demandez la clé.", is_public=True, updated_at=NOW)
+    ChangeProposal.objects.create(place=place, kind=ProposalKind.CLOSED, reason="Le rideau est baissé.", at=NOW)
+    html = page(client, place)
+    assert "Demandez la clé." in html
+    assert queries(place) == one + 3
 
 
 def test_the_poster_says_the_address_in_words_and_draws_a_code(client: Client, settings: Any) -> None:

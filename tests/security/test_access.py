@@ -6,10 +6,9 @@ from itertools import groupby
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from tests.security.table import METHODS, PEOPLE, lines, verdict
-from tests.security.world import World, addresses
+from tests.security.world import World, addresses, undone
 
 TABLE = {route: {line.method: line for line in group} for route, group in groupby(lines(), key=lambda line: line.route)}
 
@@ -50,19 +49,17 @@ def test_no_other_site_can_write_in_a_persons_name(world: World) -> None:
 
 def forged(world: World, address: str) -> int:
     """The status of a POST that bears the steward's session and no token of ours."""
-    with transaction.atomic():
+    with undone():
         status: int = world.client("steward", enforce_csrf_checks=True).post(address).status_code
-        transaction.set_rollback(True)
     return status
 
 
 def knock(world: World, person: str, method: str, address: str, **sent: Any) -> tuple[str, list[str]]:
     """What becomes of it, and the private words that it told to who may not read them; nothing that it wrote stays."""
-    with transaction.atomic():
+    with undone():
         kind = {"content_type": "application/json"} if "/api/" in address else {}
         response = world.client(person, **sent).generic(method, address, **kind)  # type: ignore[arg-type]
         leaks = world.leaks(person, response, address)
-        transaction.set_rollback(True)
     return verdict(response), leaks
 
 

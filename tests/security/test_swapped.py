@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from maillage.api.operations.tokens import make_token
@@ -15,7 +14,7 @@ from maillage.api.scopes import SCOPES
 from maillage.network.importing import waiting
 from tests.security.table import PEOPLE, Line, lines, verdict
 from tests.security.test_access import knock
-from tests.security.world import World, swapped
+from tests.security.world import World, swapped, undone
 
 pytestmark = pytest.mark.django_db
 
@@ -125,11 +124,10 @@ def test_a_name_in_a_form_opens_nothing(world: World, pattern: str) -> None:
         address = pattern.format_map(side.objects)
         sent = {name: value.format_map(side.objects) for name, value in POSTED[pattern].items()}
         for person in PEOPLE:
-            with transaction.atomic():
+            with undone():
                 response = world.client(person).post(address, sent, follow=True)
                 if words := world.leaks(person, response, address):
                     leaks[address, person] = words
-                transaction.set_rollback(True)
 
     assert leaks == {}
 
@@ -151,14 +149,13 @@ def test_a_token_of_one_network_changes_nothing_of_the_other(
     world: World, person: str, method: str, pattern: str, sent: dict[str, Any]
 ) -> None:
     other = world.sides[1]
-    with transaction.atomic():
+    with undone():
         made = make_token(label="a", scopes=list(SCOPES), days=30, by=world.person(person))
         headers = {"Authorization": f"Bearer {made.secret}", "If-Match": "*"}
         address = pattern.format_map(other.objects | {"place": other.place.slug})
         client = Client(raise_request_exception=False)
         response = client.generic(method, address, json.dumps(sent), content_type="application/json", headers=headers)
         leaks = world.leaks(person, response, address)
-        transaction.set_rollback(True)
 
     assert verdict(response) in {"no", "none"}, response.content
     assert leaks == []

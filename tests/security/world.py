@@ -37,7 +37,8 @@ class World:
     """Two networks with a place each; ``objects`` gives the addresses of the first one's things by the name that the table uses."""
 
     def __init__(self) -> None:
-        commune = TerritoryFactory.create(code="86194", name="Poitiers")
+        departement = TerritoryFactory.create(level="departement", code="86", name="Vienne")
+        commune = TerritoryFactory.create(code="86194", name="Poitiers", population=90_000, departement=departement)
         self.place = PlaceFactory.create(
             slug="le-lieu", name="Le Lieu", commune=commune, manager=OrganisationFactory.create(slug="assoc")
         )
@@ -123,6 +124,22 @@ class World:
         linked = set().union(*(side.linked for side in self.sides)) if by_link else set()
         told = body.decode(errors="replace")
         return [word for word, names in self.readers().items() if word in told and name not in names and word not in linked]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written meanwhile does not stay: neither in the database nor among the files that wait to be imported."""
+    waiting = Path(settings.MEDIA_ROOT).parent / "imports"
+    before = {path: path.read_bytes() for path in waiting.rglob("*") if path.is_file()}
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    for path in waiting.rglob("*"):
+        if path.is_file() and path not in before:
+            path.unlink()
+    for path, content in before.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 @contextmanager

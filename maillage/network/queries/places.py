@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -70,10 +71,11 @@ def trail(place: Place) -> list[Territory]:
     return [territory for territory in (commune.region, commune.departement, commune, place.arrondissement) if territory]
 
 
-def with_lists(place: Place) -> Place:
-    """The same with its kinds, services, tags, networks and pictures at hand."""
+def with_lists(place: Place, *, beside: Sequence[Place] = ()) -> Place:
+    """The same with its kinds, services, tags, networks and pictures at hand; the kinds of the places ``beside`` it come with its own."""
     pictures = Prefetch("pictures", Picture.objects.order_by("position", "pk"))
-    prefetch_related_objects([place], "kinds", "services", "tags", "networks", pictures)
+    prefetch_related_objects([place, *beside], "kinds")
+    prefetch_related_objects([place], "services", "tags", "networks", pictures)
     return place
 
 
@@ -111,13 +113,16 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def neighbours(place: Place, user: User | AnonymousUser) -> list[rows.Row]:
-    """The nearest places within 20 km, nearest first, with their distances."""
+def with_neighbours(place: Place, user: User | AnonymousUser) -> tuple[Place, list[rows.Row]]:
+    """``with_lists(place)``, and the nearest places within 20 km, nearest first, with their distances."""
     if place.lat is None or place.lon is None:
-        return []
+        return with_lists(place), []
     others = directory.select(Selection(), user).exclude(pk=place.pk)
     near = directory.neighbours(others, Point(place.lat, place.lon), limit=MOST_NEIGHBOURS, within_km=NEIGHBOUR_KM)
-    return rows.rows_of([pk for pk, _km in near], kms=dict(near))
+    beside = [Place(pk=pk) for pk, _km in near]
+    with_lists(place, beside=beside)
+    said = {one.pk: ", ".join(sorted(str(kind) for kind in one.kinds.all())) for one in beside}
+    return place, rows.rows_of([one.pk for one in beside], kms=dict(near), said=said)
 
 
 def unknown_facts(place: Place) -> list[str]:

@@ -78,11 +78,12 @@ def rows_of(
     kms: Mapping[int, float] | None = None,
     point: Point | None = None,
     kinds: Mapping[int, str] | None = None,
+    said: Mapping[int, str] | None = None,
     at: datetime | None = None,
 ) -> list[Row]:
     """The rows of the places ``pks``, in that order; their distances are ``kms``, or measured from ``point``.
 
-    The caller has checked who may see them.
+    ``said``: the kinds of each in words, when the caller has them. The caller has checked who may see them.
     """
     if not pks:
         return []
@@ -90,7 +91,7 @@ def rows_of(
     if kms is None and point is not None:
         spots = ((pk, *found[pk][8:10]) for pk in pks if pk in found)
         kms = {pk: distance_km(point.lat, point.lon, lat, lon) for pk, lat, lon in spots if lat is not None}
-    said = _kinds_of(pks, kinds)
+    said = _kinds_of(pks, kinds) if said is None else said
     make = _Maker(at or clock.now(), kms or {})
     return [make.row(found[pk], said.get(pk, "")) for pk in pks if pk in found]
 

@@ -25,7 +25,7 @@ VERSIONS_A_PAGE = 20
 
 @require_safe
 def place_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    place = places.with_lists(place_or_404(request, slug))
+    place, neighbours = places.with_neighbours(place_or_404(request, slug), request.user)
     said = provenance.last_said(place)
     context = {
         **_told(place),
@@ -36,7 +36,7 @@ def place_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "origins": provenance.origins(said),
         "fresh": provenance.fresh(place, said),
         "today": clock.now(),
-        "neighbours": places.neighbours(place, request.user),
+        "neighbours": neighbours,
         "trail": told_apart(places.trail(place)),
         "marker": sharing.markers(place),
         "near": f"{place.lat},{place.lon}" if place.lat is not None else "",
