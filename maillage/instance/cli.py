@@ -29,6 +29,7 @@ class Composed(click.Group):
         from maillage.journal import commands as journal
         from maillage.network import commands as network
         from maillage.network import organisation_commands, place_commands, role_commands
+        from maillage.observatory import commands as observatory
         from maillage.territory import commands as territory
 
         gather = click.Group("import", help="Faire entrer des données dans l’instance.", context_settings=CONTEXT)
@@ -39,6 +40,7 @@ class Composed(click.Group):
             "export": network.export_places,
             "place": place_commands.place,
             "network": place_commands.network,
+            "mesh": observatory.mesh,
             "organisation": organisation_commands.organisation,
             "role": role_commands.role,
             "setup": instance.setup,

@@ -64,16 +64,16 @@ def columns(radii_km: tuple[float, ...]) -> tuple[Column, ...]:
         column
         for radius in radii_km
         for column in (
-            Column(f"habitants_{distance_key(radius)}", f"Habitants à moins de {distance_label(radius)}", Sort.PEOPLE),
+            Column(f"habitants_{distance_key(radius)}", f"Habitants à moins de {distance_label(radius)}", Sort.PEOPLE, detail=True),
             Column(f"part_{distance_key(radius)}", f"À moins de {distance_label(radius)}", Sort.SHARE),
         )
     ]
     return (
         CODE, NAME, PEOPLE, *by_radius,
         Column("distance_moyenne_km", "Distance moyenne", Sort.KM),
-        Column("distance_mediane_km", "Distance médiane", Sort.KM),
-        Column("distance_p90_km", "Neuf sur dix à moins de", Sort.KM),
-        Column("gini", "Gini", Sort.INDEX),
+        Column("distance_mediane_km", "Distance médiane", Sort.KM, detail=True),
+        Column("distance_p90_km", "Neuf sur dix à moins de", Sort.KM, detail=True),
+        Column("gini", "Gini", Sort.INDEX, detail=True),
         *HERE,
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from maillage.mesh.files.answers.parts import CODE, CROW_FLIES, HERE, NAME, PEOPLE, group_names, ordered, placed
+from maillage.mesh.files.answers.parts import CODE, CROW_FLIES, HERE, NAME, PEOPLE, PLACE, group_names, ordered, placed
 from maillage.mesh.files.answers.shapes import Answer, Column, Crowd, Drawing, Figure, Sites, Sort, distance_label, table
 from maillage.mesh.fragility import Fragility, fragility
 from maillage.mesh.points import nearest_km
@@ -55,7 +55,7 @@ def _figures(crowd: Crowd, sites: Sites, found: Fragility, radius_km: float) -> 
 
 def _by_site(sites: Sites, found: Fragility) -> Table:
     columns = (
-        CODE, NAME,
+        PLACE, NAME,
         Column("habitants_seul", "Seul à servir", Sort.PEOPLE),
         Column("habitants_proches", "Le plus proche pour", Sort.PEOPLE),
         Column("suivant_km", "Sinon, à", Sort.KM),
@@ -76,7 +76,7 @@ def _by_group(crowd: Crowd, sites: Sites, km: np.ndarray, which: np.ndarray, rad
         Column("part_seul", "Part", Sort.SHARE),
         Column("habitants_aucun", "N'en ont aucun", Sort.PEOPLE),
         Column("lieu_decisif", "Le plus décisif", Sort.TEXT),
-        Column("lieu_habitants", "pour", Sort.PEOPLE),
+        Column("lieu_habitants", "pour", Sort.PEOPLE, detail=True),
         *HERE,
     )  # fmt: skip
     grouping, weight = crowd.demand.groups[group], crowd.demand.weight

@@ -13,6 +13,7 @@ from maillage.mesh.files.answers.shapes import LATITUDE, LONGITUDE, Column, Crow
 from maillage.mesh.points import Floats
 
 CODE = Column("code", "Code", Sort.TEXT)
+PLACE = Column("code", "Code", Sort.TEXT, detail=True)
 NAME = Column("nom", "Nom", Sort.TEXT)
 PEOPLE = Column("population", "Habitants", Sort.PEOPLE)
 HERE = (LATITUDE, LONGITUDE)

@@ -35,11 +35,12 @@ _DECIMALS = {
 
 @dataclass(frozen=True)
 class Column:
-    """``key`` names it in files; ``label`` for people."""
+    """``key`` names it in files; ``label`` for people. A ``detail`` is in files only: screens and pages have no room for it."""
 
     key: str
     label: str
     sort: Sort
+    detail: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,5 +148,5 @@ def distance_key(km: float) -> str:
     return (f"{km:g}km" if km >= 1.0 else f"{km * 1000.0:g}m").replace(".", "_")
 
 
-LATITUDE = Column("latitude", "Latitude", Sort.DEGREES)
-LONGITUDE = Column("longitude", "Longitude", Sort.DEGREES)
+LATITUDE = Column("latitude", "Latitude", Sort.DEGREES, detail=True)
+LONGITUDE = Column("longitude", "Longitude", Sort.DEGREES, detail=True)

@@ -62,7 +62,7 @@ def _by_zone(crowd: Crowd, found: Zones) -> Table:
         PEOPLE,
         Column("points", crowd.many.capitalize(), Sort.COUNT),
         FARTHEST,
-        Column("codes", "Codes", Sort.TEXT),
+        Column("codes", "Codes", Sort.TEXT, detail=True),
         *HERE,
     )
     members = _members(found.zone, count)

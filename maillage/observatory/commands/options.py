@@ -1,0 +1,147 @@
+"""The options that the commands of the mesh share, and what they say together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from maillage.mesh.files.columns import Naming
+from maillage.mesh.files.exceptions import BadDistance, BadShare, UnitMissing
+from maillage.mesh.files.units import all_kilometres, kilometres, share
+from maillage.network.enums import Stage
+
+Command = Callable[..., Any]
+Decorator = Callable[[Command], Command]
+
+
+class Distances(click.ParamType[Any]):
+    """« 5km,10km »: a tuple of kilometres, sorted."""
+
+    name = "distances"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return all_kilometres([value]) if isinstance(value, str) else value
+        except (UnitMissing, BadDistance) as refusal:
+            self.fail(str(refusal), param, ctx)
+
+
+class Distance(click.ParamType[Any]):
+    """« 5km » as kilometres."""
+
+    name = "distance"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return kilometres(value) if isinstance(value, str) else value
+        except (UnitMissing, BadDistance) as refusal:
+            self.fail(str(refusal), param, ctx)
+
+
+class Share(click.ParamType[Any]):
+    """« 95% » as 0.95."""
+
+    name = "part"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return share(value) if isinstance(value, str) else value
+        except BadShare as refusal:
+            self.fail(str(refusal), param, ctx)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What every question has: whose people, which places, how files are read, what is written."""
+
+    people: str
+    within: str
+    group: str
+    kinds: tuple[str, ...]
+    stages: tuple[str, ...]
+    services: tuple[str, ...]
+    naming: Naming
+    system: str
+    outs: tuple[Path, ...]
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.kinds or self.stages or self.services)
+
+
+_PATH = click.Path(path_type=Path, allow_dash=True)
+_OPTIONS = (
+    click.option(
+        "--people", default="db", metavar="FICHIER|db", show_default=True,
+        help="Où vivent les habitants : les communes de l’instance, ou un fichier (un carroyage de l’INSEE aussi).",
+    ),
+    click.option("--within", default="", metavar="NIVEAU:CODE", help="Ne compter que les habitants d’un territoire : departement:86, epci:…, region:…"),
+    click.option("--group", default="", metavar="GROUPE", help="Compter par commune, epci, departement, region, ou par une colonne du fichier --people."),
+    click.option("--kind", "kinds", multiple=True, metavar="TYPE", help="Avec db : seulement ces types de lieu."),
+    click.option(
+        "--stage", "stages", multiple=True, type=click.Choice([stage.value for stage in Stage]),
+        help="Avec db : seulement les lieux de cette étape. Sans elle, les lieux ouverts.",
+    ),
+    click.option("--service", "services", multiple=True, metavar="SERVICE", help="Avec db : seulement les lieux qui ont ce service."),
+    click.option("--lat", default="", metavar="COLONNE", help="La colonne de la latitude ; reconnue à son nom sinon."),
+    click.option("--lon", default="", metavar="COLONNE", help="La colonne de la longitude."),
+    click.option("--weight", default="", metavar="COLONNE", help="La colonne qui dit combien de personnes vivent là."),
+    click.option("--name", default="", metavar="COLONNE", help="La colonne du nom."),
+    click.option("--crs", "system", default="", metavar="EPSG:CODE", help="Le système des coordonnées en mètres, par exemple EPSG:2154."),
+    click.option(
+        "--out", "outs", multiple=True, type=_PATH, metavar="FICHIER",
+        help="Où écrire, plusieurs fois si l’on veut : .csv, .geojson, .json, .parquet, .html. Sans elle, ou « - » : à l’écran.",
+    ),
+)  # fmt: skip
+_TAKEN = {field.name for field in fields(Asked)} - {"naming"}
+
+
+def asking(command: Command) -> Command:
+    """Give a command the shared options, as ``asked``. Columns that are named are those of every file given."""
+
+    @wraps(command)
+    def run(**options: Any) -> Any:
+        naming = Naming(**{role: options.pop(role) for role in ("lat", "lon", "weight", "name")})
+        asked = Asked(naming=naming, **{name: options.pop(name) for name in _TAKEN})
+        return command(asked=asked, **options)
+
+    wrapped: Command = run
+    for option in reversed(_OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def places_option(
+    name: str = "--places", *, required: bool = False, words: str = "Les lieux : ceux de l’instance, ou un fichier."
+) -> Decorator:
+    return click.option(
+        name, default=None if required else "db", required=required, metavar="FICHIER|db", show_default=not required, help=words
+    )
+
+
+def radii_option(default: str) -> Decorator:
+    return click.option(
+        "--radius", "radii", multiple=True, type=Distances(), default=[default], show_default=True, metavar="DISTANCE",
+        help="Un rayon avec son unité (10km, 500m), ou plusieurs : 5km,10km,20km.",
+    )  # fmt: skip
+
+
+def radius_option() -> Decorator:
+    return click.option(
+        "--radius",
+        type=Distance(),
+        default="10km",
+        show_default=True,
+        metavar="DISTANCE",
+        help="Le rayon, avec son unité (10km, 500m).",
+    )
+
+
+def merged(radii: tuple[tuple[float, ...], ...]) -> tuple[float, ...]:
+    """Every radius that was given, sorted, each once."""
+    return tuple(sorted({km for one in radii for km in one}))
