@@ -29,6 +29,16 @@ def areas(topology: dict[str, Any], name: str, *, move: Move = lambda points: po
             yield geometry["properties"], polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
 
 
+def borders(topology: dict[str, Any], name: str, key: str) -> list[tuple[str, str]]:
+    """Pairs of areas of the object ``name`` that share an arc, each by its property ``key``, the lesser of two first, in order."""
+    owners: dict[int, set[str]] = {}
+    for geometry in topology["objects"][name]["geometries"]:
+        parts = {"Polygon": [geometry.get("arcs")], "MultiPolygon": geometry.get("arcs")}.get(geometry["type"], [])
+        for number in (number for part in parts for ring in part for number in ring):
+            owners.setdefault(number if number >= 0 else ~number, set()).add(geometry["properties"][key])
+    return sorted({(one, other) for held in owners.values() for one in held for other in held if one < other})
+
+
 def _arcs(topology: dict[str, Any], move: Move) -> list[Points]:
     lengths = [len(arc) for arc in topology["arcs"]]
     flat = np.fromiter((axis for arc in topology["arcs"] for point in arc for axis in point[:2]), dtype=np.float64)

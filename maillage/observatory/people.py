@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from maillage.mesh.demand import Demand
 from maillage.mesh.points import Floats
+from maillage.mesh.zones import adjacent
 from maillage.observatory.scope import Scope
+from maillage.territory import borders
 from maillage.territory.enums import Level
 from maillage.territory.models import Edition, Territory
 
@@ -53,6 +55,24 @@ class People:
     def rows(self) -> dict[str, int]:
         """The row of each commune, by code."""
         return {code: row for row, code in enumerate(self.codes)}
+
+    @cached_property
+    def neighbours(self) -> NDArray[np.int64]:
+        """Pairs of communes (rows) with a common border, shape (m, 2); those that the file of borders does not know, such as the
+        communes of a later year, are the neighbours of the nearest around them.
+        """
+        row, known = self.rows, set[str]()
+        found = []
+        for one, others in borders.neighbours():
+            known.add(one)
+            if one in row:
+                found += [(row[one], row[other]) for other in others if other in row]
+        pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
+        new = np.array([code not in known for code in self.codes], dtype=np.bool_)
+        if not new.any():
+            return pairs
+        around = adjacent(self.demand.points)
+        return np.concatenate((pairs, around[new[around].any(axis=1)]))
 
     def labels(self, level: str) -> list[str]:
         """The code that each commune has at a level, empty for none; its own at the level of communes."""

@@ -95,6 +95,11 @@ def test_what_a_site_alone_serves_is_what_is_lost_without_it(demand: Demand, sit
         rest = sites[np.arange(len(sites)) != rank]
         lost = demand.weight[(km <= 10.0) & (nearest(demand.points, rest) > 10.0)].sum()
         assert found.alone[rank] == pytest.approx(lost)
+        if lost and len(rest):
+            weight = np.where((km <= 10.0) & (nearest(demand.points, rest) > 10.0), demand.weight, 0.0)
+            assert found.alone_next_km[rank] == pytest.approx((weight * nearest(demand.points, rest)).sum() / lost, abs=1e-6)
+        else:
+            assert not np.isfinite(found.alone_next_km[rank])
     assert found.served.sum() == pytest.approx(demand.total)
 
 

@@ -54,3 +54,7 @@ def test_arcs_without_quantisation_are_read_as_they_are() -> None:
     }
     [(_properties, shape)] = topojson.areas(plain, "one")
     assert np.isclose(shape.area, 4.5)
+
+
+def test_areas_that_share_an_arc_are_neighbours() -> None:
+    assert topojson.borders(TWO_SQUARES, "squares", "code") == [("gone", "right"), ("left", "right")]

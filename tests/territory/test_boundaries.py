@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from maillage.territory import boundaries
+from maillage.territory import borders, boundaries
 
 POITIERS, AT_SEA, BRUSSELS, LILLE = (46.58, 0.34), (46.2, -3.5), (50.85, 4.35), (50.63, 3.06)
 
@@ -59,3 +59,14 @@ def test_a_commune_has_a_box_in_degrees_around_its_centre() -> None:
     assert south < POITIERS[0] < north
     assert north - south < 0.2
     assert boundaries.box("75110") is None
+
+
+def test_communes_that_touch_are_neighbours_once_and_islands_have_none() -> None:
+    told = dict(borders.neighbours())
+    pairs = {frozenset((code, other)) for code, others in told.items() for other in others}
+    assert len(told) == 34_868
+    assert len(pairs) == sum(map(len, told.values())) > 99_000
+    assert frozenset(("35238", "35278")) in pairs  # Rennes, Saint-Grégoire
+    assert frozenset(("35238", "29019")) not in pairs
+    assert "29155" in told  # Ouessant
+    assert not [pair for pair in pairs if "29155" in pair]
