@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from struct import Struct
 from typing import Any, NamedTuple
 
 from maillage.network import fields
@@ -14,6 +16,7 @@ from maillage.network.importing.likeness import SIGNS
 from maillage.network.importing.mapping import Rules
 from maillage.network.importing.messages import Message, is_doubted
 
+_PAIR = Struct("dd")
 LASTING = frozenset({"duplicate.near", *(f"duplicate.{sign}" for sign in SIGNS), "duplicate.linked", "kept.field"})
 GONE = frozenset({Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED})
 
@@ -90,10 +93,15 @@ class OnInstance:
 class Planner:
     """Plans the rows of one file in their order; it remembers what it has seen of them."""
 
-    def __init__(self, rules: Rules, index: DuplicateIndex) -> None:
-        self.rules, self.index = rules, index
+    def __init__(self, rules: Rules, read_index: Callable[[], DuplicateIndex]) -> None:
+        """``read_index`` gives the places that a new row is compared with; it is called once, at the first new row."""
+        self.rules, self._read_index = rules, read_index
         self._ids: dict[str, int] = {}
-        self._points: dict[tuple[float, float], tuple[int, str]] = {}
+        self._points: dict[bytes, tuple[int, str]] = {}
+
+    @cached_property
+    def index(self) -> DuplicateIndex:
+        return self._read_index()
 
     def plan(self, draft: Draft, record: KnownRecord | None) -> Planned | None:
         """What becomes of a row. None when its place must be read first: call ``plan_update`` with it."""
@@ -172,7 +180,8 @@ class Planner:
         point = draft.values.get("coordinates")
         if point is None or point[2] == "commune":
             return
-        earlier = self._points.setdefault((point[0], point[1]), (draft.number, str(draft.values["name"])))
+        spot = _PAIR.pack(point[0], point[1])  # half the memory of the pair
+        earlier = self._points.setdefault(spot, (draft.number, str(draft.values["name"])))
         if earlier[0] != draft.number:
             draft.messages.append(Message("coordinates.shared", {"row": earlier[0], "name": earlier[1]}))
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -85,9 +85,13 @@ class Batches:
             "networks": _link(NetworkPlace, "network_id", Network.objects.values_list("slug", "pk", "name")),
         }  # fmt: skip
         self.organisations: dict[str, int] = dict(Organisation.objects.values_list("slug", "pk"))
-        self._slugs = set(Place.objects.values_list("slug", flat=True).iterator())
         self._suffixes: Counter[str] = Counter()
         self._words = search.Harvest()
+
+    @cached_property
+    def _slugs(self) -> set[str]:
+        """Those taken: read at the first place to make, then kept up to date."""
+        return set(Place.objects.values_list("slug", flat=True).iterator())
 
     def create(self, planned: Sequence[Planned]) -> list[int]:
         """Make the places of rows to be created, with all that goes with them; returns their row ids."""

@@ -112,13 +112,17 @@ class _Import:
             import_state.lexicon(places=mapping.column_of("within") is not None),
             Locator(import_state.commune_finder(), rules),
         )
-        self.index = DuplicateIndex(metres=rules.duplicate_metres, score=rules.duplicate_score)
-        import_state.fill_index(self.index)
-        self.planner = Planner(rules, self.index)
+        self.planner = Planner(rules, self._index)
         self.source = Source.objects.filter(key=mapping.source.key).first()
         self.report = Report(mapping, table, applied=False)
         self.batches: Batches | None = None
         self.made: dict[int, int] = {}
+
+    def _index(self) -> DuplicateIndex:
+        """Every place, to compare new rows with: asked for at the first of them, so never for a file that has none."""
+        index = DuplicateIndex(metres=self.mapping.rules.duplicate_metres, score=self.mapping.rules.duplicate_score)
+        import_state.fill_index(index)
+        return index
 
     def open(self, *, by: User | None, at: datetime, index: Callable[[int], None]) -> None:
         """Make this a real import: its source and its run exist from here on."""
@@ -132,7 +136,6 @@ class _Import:
         self.report.applied, self.report.run = True, run
 
     def run(self) -> Report:
-        self.living = set(import_state.living_ids(self.source))
         with _settled():
             for rows in _chunks(self.table.rows):
                 self._chunk(rows)
@@ -140,7 +143,7 @@ class _Import:
                     self.progress(self.report.rows)
         report = self.report
         report.unmapped = unmapped(self.mapping, self.table.columns)
-        report.gone = self.planner.gone(self.living)
+        report.gone = self.planner.gone(import_state.living_ids(self.source))
         if report.run:
             report.run.counts = {**report.counts, "doubted": report.doubted, "gone": len(report.gone), "rows": report.rows}
             report.run.unmapped, report.run.finished_at = report.unmapped, clock.now()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from maillage.journal.models import Entry
 from maillage.network import references
@@ -121,6 +122,17 @@ def test_the_same_file_twice_changes_nothing(tmp_path: Path) -> None:
         name: rows for name, rows in after.items() if name != "ImportRecord"
     }
     assert [row["place_id"] for row in after["ImportRecord"]] == [row["place_id"] for row in before["ImportRecord"]]
+
+
+def test_the_places_of_the_instance_are_read_for_new_rows_only(tmp_path: Path) -> None:
+    def reads_all(*lines: str) -> bool:
+        with CaptureQueriesContext(connection) as captured:
+            load(tmp_path, *lines)
+        return any("phone" in one["sql"] and "WHERE" not in one["sql"] for one in captured if 'FROM "network_place"' in one["sql"])
+
+    assert reads_all(QUAI)
+    assert not reads_all(QUAI)
+    assert reads_all(QUAI, HALLE)
 
 
 def test_a_new_version_changes_what_only_the_file_had_said(tmp_path: Path) -> None:
