@@ -83,4 +83,6 @@ class Standing:
 
 
 def _chords2(km: Floats) -> Floats:
-    return np.where(np.isinf(km), np.inf, 4.0 * np.sin(np.minimum(km / (2.0 * EARTH_RADIUS_KM), np.pi / 2.0)) ** 2)
+    half = np.sin(np.minimum(km / (2.0 * EARTH_RADIUS_KM), np.pi / 2.0))
+    squares: Floats = np.where(np.isinf(km), np.inf, 4.0 * half * half)
+    return squares
