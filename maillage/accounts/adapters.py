@@ -5,14 +5,18 @@ from __future__ import annotations
 import base64
 import logging
 import smtplib
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -24,7 +28,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from maillage.accounts import devices, guard, mails, notices, registration
+from maillage.accounts import devices, guard, lasting, mails, notices, registration, sessions, traces
 from maillage.accounts.exceptions import MailNotSent
 from maillage.accounts.models import User
 from maillage.core import limits
@@ -34,6 +38,7 @@ ASKED_BY_ANYBODY: Final = {
     "login_code", "password_reset_code", "email_confirmation", "email_confirmation_signup", "account_already_exists", "unknown_account",
 }  # fmt: skip
 """Messages that whoever knows an address can have sent to it."""
+WELL_KNOWN: Final = "/.well-known/openid-configuration"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -49,7 +54,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Every check of a password of the library passes here."""
         attempt = guard.guess("password", account=str(credentials.get("email", "")), request=request)
         person: User | None = super().authenticate(request, **credentials)
-        if person is not None:
+        if person is None:
+            attempt.was_wrong()
+        else:
             attempt.was_right()
         return person
 
@@ -64,6 +71,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The session is bound to the password as it now is: proving an address may just have taken it away."""
         user.refresh_from_db(fields=["password"])
         super().login(request, user)
+        used = [str(record["method"]) for record in get_authentication_records(request, user)]
+        sessions.begin(request.session, **lasting.of(user, used))
+        traces.told("sign_in.done", request=request, person=user, proofs=used)
+
+    def logout(self, request: HttpRequest) -> None:
+        if isinstance(request.user, User):
+            traces.told("sign_out.done", request=request, person=request.user)
+        super().logout(request)
 
     def post_login(self, request: HttpRequest, user: User, **about: Any) -> HttpResponse:
         """The person reads in her language from now on; she is told of a browser that was never hers."""
@@ -117,6 +132,11 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         for address in sociallogin.email_addresses:
             address.verified = False
 
+    def get_requests_session(self) -> Any:
+        session = super().get_requests_session()
+        session.get = partial(_as_configured, session.get)
+        return session
+
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
         person: User = super().populate_user(request, sociallogin, data)
         person.display_name = str(data.get("name") or "")[:120]
@@ -144,6 +164,18 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002 - the library's name
         count = Authenticator.objects.filter(user=user, type=type).count()
         return _("Clé %(number)s") % {"number": count + 1} if count else _("Ma clé")
+
+
+def _as_configured(get: Callable[..., Any], address: str, **options: Any) -> Any:
+    """What is at ``address``; raises OAuth2Error when a provider there says that it is another than the one that was set (RFC 8414)."""
+    answer = get(address, **options)
+    if (
+        address.endswith(WELL_KNOWN)
+        and answer.ok
+        and answer.json().get("issuer", "").rstrip("/") != address.removesuffix(WELL_KNOWN).rstrip("/")
+    ):
+        raise OAuth2Error("the issuer is not the one configured")
+    return answer
 
 
 def _box() -> Fernet:

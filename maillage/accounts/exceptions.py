@@ -29,3 +29,7 @@ class LastSteward(AccountError):
 
 class MailNotSent(AccountError):
     """The instance's mail server did not take a message."""
+
+
+class NothingToRecover(AccountError):
+    """Recovery codes stand in for a second proof; there is none."""

@@ -19,6 +19,7 @@ from maillage.accounts import guard, registration
 from maillage.accounts.enums import Audience
 from maillage.accounts.models import Profile, User
 from maillage.accounts.operations import accounts as operations
+from maillage.accounts.operations import recovery
 
 HELP: Final = {
     "biography": _("Titres, listes et liens s’écrivent en Markdown."),
@@ -95,9 +96,7 @@ class _CodeForm(_Plain):
 
     def clean_code(self) -> str:
         attempt = guard.guess(self.kind, account=self.whose(), request=_request())
-        code: str = super().clean_code()  # type: ignore[misc]
-        attempt.was_right()
-        return code
+        return str(guard.checked(attempt, super().clean_code))  # type: ignore[misc]
 
 
 class LoginCodeForm(_CodeForm, account.ConfirmLoginCodeForm):  # type: ignore[misc]
@@ -149,28 +148,42 @@ class PasswordAgainForm(_Plain, account.ReauthenticateForm):  # type: ignore[mis
 class ChangePasswordForm(_Plain, account.ChangePasswordForm):  # type: ignore[misc]
     def clean_oldpassword(self) -> str:
         attempt = guard.guess("password", account=self.user.email, request=_request())
-        password: str = super().clean_oldpassword()
-        attempt.was_right()
-        return password
+        return str(guard.checked(attempt, super().clean_oldpassword))
 
 
 class _SecondForm(_Plain):
-    """Mixed into the library's forms of a second factor: a code of an application, or a recovery code."""
+    """Mixed into the library's forms of a second factor."""
 
     user: User
 
     def clean_code(self) -> str:
         attempt = guard.guess("second", account=str(self.user.pk), request=_request())
-        code: str = super().clean_code()  # type: ignore[misc]
-        attempt.was_right()
+        return guard.checked(attempt, self.code_found)
+
+    def code_found(self) -> str:
+        """The code; raises ValidationError."""
+        return str(super().clean_code())  # type: ignore[misc]
+
+
+class _AnySecondForm(_SecondForm):
+    """A code of an application, or a recovery code: those are ours, the library knows none."""
+
+    authenticator: Authenticator
+
+    def code_found(self) -> str:
+        code = str(self.cleaned_data["code"])
+        spent = recovery.spend_recovery_code(person=self.user, code=code, by=None)
+        if spent is None:
+            return super().code_found()
+        self.authenticator = spent
         return code
 
 
-class SecondFactorForm(_SecondForm, second.AuthenticateForm):  # type: ignore[misc]
+class SecondFactorForm(_AnySecondForm, second.AuthenticateForm):  # type: ignore[misc]
     pass
 
 
-class SecondFactorAgainForm(_SecondForm, second.ReauthenticateForm):  # type: ignore[misc]
+class SecondFactorAgainForm(_AnySecondForm, second.ReauthenticateForm):  # type: ignore[misc]
     pass
 
 
@@ -195,13 +208,11 @@ class _KeyForm(forms.Form):
     user: User | None
 
     def clean_credential(self) -> Authenticator:
-        attempt = guard.guess("key", account=str(self.user.pk) if self.user else "", request=_request()) if self.user else None
-        if attempt is None:
+        if self.user is None:
             guard.ask("key", request=_request())
-        authenticator: Authenticator = super().clean_credential()  # type: ignore[misc]
-        if attempt:
-            attempt.was_right()
-        return authenticator
+            return super().clean_credential()  # type: ignore[misc]
+        attempt = guard.guess("key", account=str(self.user.pk), request=_request())
+        return guard.checked(attempt, super().clean_credential)  # type: ignore[misc]
 
 
 class KeyForm(_KeyForm, keys.AuthenticateWebAuthnForm):  # type: ignore[misc]

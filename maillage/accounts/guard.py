@@ -5,13 +5,20 @@ Kinds of proof are counted apart (``password``, ``code``, ``second``…): who is
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 
+from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest
 
+from maillage.accounts.models import User
+from maillage.accounts.traces import told
 from maillage.core import limits
+
+Answer = TypeVar("Answer")
 
 QUARTER: Final = timedelta(minutes=15)
 DAY: Final = timedelta(days=1)
@@ -26,18 +33,37 @@ ASKED: Final = ((30, timedelta(hours=1)),)
 
 @dataclass(frozen=True)
 class Try:
-    """A guess that is about to be checked."""
+    """A guess that is about to be checked: say then what it was."""
 
+    kind: str
+    account: str
+    request: HttpRequest
     keys: tuple[str, ...]
 
     def was_right(self) -> None:
         for key in self.keys:
             limits.give_back(key)
 
+    def was_wrong(self) -> None:
+        """Counted already: now written down."""
+        told("proof.refused", request=self.request, person=_person(self.account), proof=self.kind)
+
 
 def guess(kind: str, *, account: str, request: HttpRequest) -> Try:
-    """Count a guess of ``account``'s proof; call ``was_right`` if it was. Raises TooManyTries: then nothing may be checked."""
-    return Try((*_spend(f"{kind}:account:{account.lower()}", AN_ACCOUNT), *_spend(f"guess:{_network(request)}", A_NETWORK)))
+    """Count a guess of ``account``'s proof (her address, or her row's id). Raises TooManyTries: then nothing may be checked."""
+    keys = (*_spend(f"{kind}:account:{account.lower()}", AN_ACCOUNT), *_spend(f"guess:{_network(request)}", A_NETWORK))
+    return Try(kind, account, request, keys)
+
+
+def checked(attempt: Try, check: Callable[[], Answer]) -> Answer:
+    """What ``check`` finds of the guess. Raises the ValidationError by which it says that it was a wrong one."""
+    try:
+        found = check()
+    except ValidationError:
+        attempt.was_wrong()
+        raise
+    attempt.was_right()
+    return found
 
 
 def ask(kind: str, *, request: HttpRequest) -> None:
@@ -49,6 +75,11 @@ def message(recipient: str, *, request: HttpRequest) -> None:
     """Count a message that somebody, who may be nobody, asked to be sent to ``recipient``. Raises TooManyTries."""
     _spend(f"message:{recipient.lower()}", MESSAGES)
     ask("message", request=request)
+
+
+def _person(account: str) -> User | None:
+    known = Q(pk=account) if account.isdecimal() else Q(email__iexact=account)
+    return User.objects.filter(known).first()
 
 
 def _network(request: HttpRequest) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
@@ -73,3 +74,9 @@ def _waiting_for_a_code() -> Iterator[dict[str, Any]]:
         state = store.decode(session.session_data).get(EMAIL_VERIFICATION_CODE_SESSION_KEY)
         if isinstance(state, dict) and state.get("email"):
             yield state
+
+
+def recovery_codes_left(person: User) -> int | None:
+    """How many recovery codes may still be used; None for who never made any."""
+    row = Authenticator.objects.filter(user=person, type=Authenticator.Type.RECOVERY_CODES).first()
+    return None if row is None else len(row.data.get("digests", []))

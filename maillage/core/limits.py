@@ -11,6 +11,7 @@ import ipaddress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+import structlog
 from django.conf import settings
 from django.db import connection
 from django.db.models import F
@@ -22,6 +23,7 @@ from maillage.core.models import Limit
 
 __all__ = ["TooManyTries", "check", "client_address", "give_back", "network_of", "spend", "sweep"]
 
+_log: Final = structlog.stdlib.get_logger("maillage.security")
 IPV6_PREFIX: Final = 64
 """What one household or one machine is given: counting each of its addresses would count nothing."""
 # One statement, which both databases run atomically: the first try opens a window, those that follow are counted in it.
@@ -45,6 +47,7 @@ def spend(key: str, *, most: int, window: timedelta, at: datetime | None = None)
         cursor.execute(_SPEND, [_digest(key), until, moment, moment])
         count, until = cursor.fetchone()
     if count > most:
+        _write_down(key, count - most)
         raise TooManyTries(timedelta(milliseconds=max(until - moment, 1)))
 
 
@@ -54,6 +57,12 @@ def check(key: str, *, most: int, at: datetime | None = None) -> None:
     until = Limit.objects.filter(key=_digest(key), count__gte=most, until__gt=moment).values_list("until", flat=True).first()
     if until is not None:
         raise TooManyTries(timedelta(milliseconds=until - moment))
+
+
+def _write_down(key: str, over: int) -> None:
+    """The first try over a limit, then the tenth, the hundredth: a flood of tries is not one of lines."""
+    if str(over).strip("0") == "1":
+        _log.warning("limit.reached", limit=key.partition(":")[0], over=over)
 
 
 def give_back(key: str) -> None:

@@ -104,6 +104,22 @@ class Env(BaseSettings):
     registration: Literal["open", "invited"] = Field(
         default="open", description="open (chacun peut créer un compte) ou invited (il faut une invitation)"
     )
+    second_factor: Literal["nobody", "stewards", "animators", "everyone"] | None = Field(
+        default=None,
+        description="qui doit une seconde preuve à la connexion : nobody, stewards (l’intendance), animators (et les animatrices) ou everyone ; "
+        "à défaut stewards derrière HTTPS, sinon nobody",
+    )
+    session_days: int = Field(
+        default=30, ge=1, le=90, description="au bout de combien de jours on se connecte de nouveau, de 1 à 90"
+    )
+    session_idle_days: int = Field(
+        default=7, ge=1, le=90, description="après combien de jours sans visite on est déconnecté, de 1 à 90"
+    )
+    leaked_passwords: Path | None = Field(
+        default=None,
+        description="un fichier d’empreintes SHA-1 de mots de passe tombés dans des fuites, une par ligne et en ordre (celui de Pwned "
+        "Passwords) ; à défaut, seuls les plus courants sont refusés",
+    )
     oidc: Annotated[list[Provider], NoDecode] = Field(
         default=[],
         description="une liste JSON de serveurs OpenID Connect : "
@@ -133,6 +149,13 @@ class Env(BaseSettings):
     @classmethod
     def _json(cls, value: Any) -> Any:
         return json.loads(value) if isinstance(value, str) else value
+
+    @field_validator("leaked_passwords")
+    @classmethod
+    def _readable(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError
+        return value
 
     @field_validator("email_url")
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -33,6 +34,8 @@ JOURNAL_KEY = ENV.journal_key or ENV.data_dir / "journal-key"
 JOURNAL_WITNESSES = ENV.journal_witnesses
 PROXIES = ENV.proxies
 REGISTRATION_IS_OPEN = ENV.registration == "open"
+SECOND_FACTOR = ENV.second_factor or ("stewards" if ENV.behind_https else "nobody")
+SESSION_IDLE, SESSION_WHOLE = timedelta(days=ENV.session_idle_days), timedelta(days=ENV.session_days)
 OUTBOX = ENV.data_dir / "outbox"
 OUTGOING_ALLOW = ENV.targets()
 
@@ -88,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "maillage.accounts.middleware.refusals",
+    "maillage.accounts.middleware.second_factor",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -134,11 +138,6 @@ TIME_ZONE = ENV.time_zone
 USE_TZ = True
 globals().update(sign_in.settings(ENV), **mail.settings(ENV.email_url))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.sender()
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
 
 # Files
 STATIC_URL = "/static/"
@@ -169,7 +168,8 @@ SECURE_SSL_REDIRECT = ENV.behind_https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.behind_https else None
 SECURE_HSTS_SECONDS = 63_072_000 if ENV.behind_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.behind_https
-SECURE_REDIRECT_EXEMPT = [r"^health$"]
+# A program is not redirected: what it sent in clear is refused, so that somebody notices.
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^api/"]
 # Entering the browsers' preload list binds a whole domain for years: its owner's decision, not an instance's.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.behind_https
@@ -191,7 +191,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "worker-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
-        "form-action": [SELF, *sign_in.origins(ENV)],
+        "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

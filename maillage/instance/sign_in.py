@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from maillage.instance.env import Env
 
 FORMS = "maillage.accounts.forms"
+CODES_LAST_S = 10 * 60
+"""Of every code sent by e-mail; those of an application last their thirty seconds, no more."""
 
 
 def settings(env: Env) -> dict[str, Any]:
@@ -19,10 +21,34 @@ def settings(env: Env) -> dict[str, Any]:
             "maillage.network.backends.RoleBackend",
         ],
         "ALLAUTH_TRUSTED_PROXY_COUNT": env.proxies,
+        **_passwords(env),
+        **_sessions(env),
         **_accounts(),
         **_second_factor(env),
         **_providers(env),
     }
+
+
+def _passwords(env: Env) -> dict[str, Any]:
+    """Long, of no imposed shape, not soon guessed, in none of the leaks that the instance knows."""
+    library = "django.contrib.auth.password_validation"
+    return {
+        "AUTH_PASSWORD_VALIDATORS": [
+            {"NAME": f"{library}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+            {"NAME": f"{library}.UserAttributeSimilarityValidator"},
+            {"NAME": f"{library}.CommonPasswordValidator"},
+            {
+                "NAME": "maillage.accounts.passwords.Guessed",
+                "OPTIONS": {"words": [env.name, urlsplit(env.public_url).hostname or ""]},
+            },
+            {"NAME": "maillage.accounts.passwords.Leaked", "OPTIONS": {"file": env.leaked_passwords}},
+        ]
+    }
+
+
+def _sessions(env: Env) -> dict[str, Any]:
+    """Their rows say when they end (``accounts.sessions``); the cookie may live on, it opens nothing more."""
+    return {"SESSION_ENGINE": "maillage.accounts.sessions", "SESSION_COOKIE_AGE": env.session_days * 24 * 3600}
 
 
 def _accounts() -> dict[str, Any]:
@@ -37,12 +63,13 @@ def _accounts() -> dict[str, Any]:
         "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1"],
         "ACCOUNT_EMAIL_VERIFICATION": "mandatory",
         "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED": True,
+        "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT": CODES_LAST_S,
         "ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND": True,
         "ACCOUNT_LOGIN_BY_CODE_ENABLED": True,
         "ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND": True,
-        "ACCOUNT_LOGIN_BY_CODE_TIMEOUT": 15 * 60,
+        "ACCOUNT_LOGIN_BY_CODE_TIMEOUT": CODES_LAST_S,
         "ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED": True,
-        "ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT": 15 * 60,
+        "ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT": CODES_LAST_S,
         "ACCOUNT_CHANGE_EMAIL": True,
         "ACCOUNT_PREVENT_ENUMERATION": True,
         "ACCOUNT_EMAIL_NOTIFICATIONS": True,
@@ -69,12 +96,13 @@ def _accounts() -> dict[str, Any]:
 
 
 def _second_factor(env: Env) -> dict[str, Any]:
+    """Recovery codes are ours (``accounts.operations.recovery``): the library would keep them so that they can be read again."""
     return {
         "MFA_ADAPTER": "maillage.accounts.adapters.SecondFactorAdapter",
-        "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
+        "MFA_SUPPORTED_TYPES": ["totp", "webauthn"],
         "MFA_PASSKEY_LOGIN_ENABLED": True,
         "MFA_TOTP_ISSUER": env.name,
-        "MFA_TOTP_TOLERANCE": 1,
+        "MFA_TOTP_TOLERANCE": 0,
         "MFA_RATE_LIMITS": False,
         "MFA_FORMS": {
             "authenticate": f"{FORMS}.SecondFactorForm",
@@ -109,8 +137,3 @@ def _providers(env: Env) -> dict[str, Any]:
         "SOCIALACCOUNT_STORE_TOKENS": False,
         "SOCIALACCOUNT_LOGIN_ON_GET": False,
     }
-
-
-def origins(env: Env) -> list[str]:
-    """The sites of providers: a form that signs in with one is answered by a way to it, which the pages' policy must allow."""
-    return sorted({f"{parts.scheme}://{parts.netloc}" for parts in (urlsplit(each.server) for each in env.oidc)})

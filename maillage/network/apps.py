@@ -18,12 +18,13 @@ class NetworkConfig(AppConfig):
     def _listen(self) -> None:
         """What the worker does for the network, and what it does when a person leaves."""
         from maillage.accounts.circles import register
+        from maillage.accounts import second_factor
         from maillage.accounts.departure import on_departure
         from maillage.journal.chores import chore
         from maillage.journal.subscriptions import subscribe
         from maillage.network import tasks
         from maillage.network.queries import proposals
-        from maillage.network.queries.teams import share_one
+        from maillage.network.queries.teams import is_animator, share_one
 
         subscribe("network.invitations", verbs=tasks.INVITATION_VERBS, handle=tasks.send_invitation)
         subscribe("network.claim_codes", verbs=tasks.CODE_VERBS, handle=tasks.send_code)
@@ -32,3 +33,4 @@ class NetworkConfig(AppConfig):
         chore("network.forgetting", timedelta(hours=1), tasks.forget_what_is_over)
         on_departure(tasks.leave)
         register(share_one)
+        second_factor.register(is_animator)

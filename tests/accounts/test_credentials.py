@@ -63,7 +63,7 @@ def test_a_reset_tells_nobody_who_has_an_account(client: Client) -> None:
 
     assert answer["Location"] == f"{RESET}code/"
     assert client.get(f"{RESET}code/").status_code == 200
-    assert client.post(f"{RESET}code/", {"code": ""}).status_code == 200
+    assert client.post(f"{RESET}code/", {"code": ""}).status_code == 422
 
 
 def test_a_password_is_changed_by_who_knows_it_and_other_devices_are_signed_out(inside: Client) -> None:
@@ -109,7 +109,7 @@ def test_an_address_of_another_account_is_never_taken_nor_told(inside: Client) -
     answer = inside.post("/compte/adresse/", {"email": "dominique@example.org", "action_add": "1"})
 
     assert answer["Location"] == "/compte/adresse/code/"
-    assert inside.post("/compte/adresse/code/", {"code": "XXXX-XXXX"}).status_code == 200
+    assert inside.post("/compte/adresse/code/", {"code": "XXXX-XXXX"}).status_code == 422
     assert User.objects.filter(email="dominique@example.org").count() == 1
 
 

@@ -70,4 +70,4 @@ def test_of_a_hundred_and_fifty_wrong_passwords_at_once_five_are_looked_at(serve
     with ThreadPoolExecutor(30) as crowd:
         answers = Counter(crowd.map(guess, range(150)))
 
-    assert answers == {200: 5, 429: 145}
+    assert answers == {422: 5, 429: 145}

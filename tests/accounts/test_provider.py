@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
@@ -35,6 +36,7 @@ class Server:
     """What the provider says of who signs in, and what it was asked."""
 
     url: str = ""
+    issuer: str = ""
     person: dict[str, Any] = field(
         default_factory=lambda: {"sub": "42", "email": EMAIL, "email_verified": True, "name": "Camille Roy"}
     )
@@ -42,7 +44,7 @@ class Server:
 
     def answer(self, path: str) -> dict[str, Any] | None:
         about = {
-            "issuer": self.url,
+            "issuer": self.issuer or self.url,
             "authorization_endpoint": f"{self.url}/authorize",
             "token_endpoint": f"{self.url}/token",
             "userinfo_endpoint": f"{self.url}/userinfo",
@@ -97,10 +99,16 @@ def provider() -> Iterator[Server]:
     server.server_close()
 
 
+def asked_of(page: Any) -> dict[str, list[str]]:
+    """What the page that leads to the provider asks it."""
+    assert page.status_code == 200
+    return parse_qs(urlsplit(page.headers["Refresh"].removeprefix("0; url=")).query)
+
+
 def through(client: Client, **query: str) -> Any:
     """Leave for the provider and come back."""
     left = client.post(f"{START}?process={query.pop('process', 'login')}", query)
-    asked = parse_qs(urlsplit(left["Location"]).query)
+    asked = asked_of(left)
     assert asked["redirect_uri"] == [f"http://testserver{BACK}"]
     assert asked["code_challenge_method"] == ["S256"]
     return client.get(BACK, {"code": "c", "state": asked["state"][0]})
@@ -164,7 +172,7 @@ def test_what_comes_back_with_another_s_state_opens_nothing(provider: Server, cl
 
 def test_giving_up_is_said(provider: Server, client: Client) -> None:
     left = client.post(START)
-    state = parse_qs(urlsplit(left["Location"]).query)["state"][0]
+    state = asked_of(left)["state"][0]
 
     answer = client.get(BACK, {"error": "access_denied", "state": state})
 
@@ -186,8 +194,29 @@ def signed(path: str) -> str:
     return client.get(path).content.decode()
 
 
-def test_the_pages_policy_lets_forms_lead_to_declared_providers_only() -> None:
-    listed = '[{"id": "region", "name": "R", "server": "https://id.example.org/realms/x", "client_id": "m"}]'
+def test_a_page_of_ours_leads_to_the_provider_so_that_no_form_has_to(provider: Server, client: Client) -> None:
+    page = client.post(START)
 
-    assert sign_in.origins(Env(oidc=listed)) == ["https://id.example.org"]  # type: ignore[arg-type]
-    assert sign_in.origins(Env()) == []
+    assert page.headers["Refresh"].startswith(f"0; url={provider.url}/authorize?")
+    assert f'href="{provider.url}/authorize?' in page.content.decode()
+    assert "form-action 'self';" in page.headers["Content-Security-Policy"]
+
+
+def test_a_provider_that_tells_another_s_name_is_none(provider: Server, client: Client) -> None:
+    provider.issuer = "https://autre.example.org"
+
+    page = client.post(START)
+
+    assert "Refresh" not in page.headers
+    assert "pas répondu comme prévu" in page.content.decode()
+
+
+def test_a_session_opened_by_a_provider_ends_a_day_later(provider: Server, client: Client) -> None:
+    through(client)
+    client.post("/compte/adresse/code/", {"code": code()})
+    again = Client()
+    through(again)
+
+    term = again.session["accounts_term"]
+
+    assert 0 < term - time.time() <= timedelta(days=1).total_seconds()

@@ -25,8 +25,10 @@ def test_an_address_and_its_password_open_the_account(client: Client) -> None:
 def test_a_wrong_password_opens_nothing_and_keeps_the_address_typed(client: Client) -> None:
     account()
 
-    page = by_password(client, password="autre chose de long").content.decode()
+    answer = by_password(client, password="autre chose de long")
 
+    page = answer.content.decode()
+    assert answer.status_code == 422
     assert "ne vont pas ensemble" in page
     assert EMAIL in page
     assert "autre chose" not in page
@@ -43,7 +45,7 @@ def test_a_code_received_by_mail_opens_the_account_once(client: Client) -> None:
 
     other = Client()
     other.post(SIGN_IN, {"login": EMAIL})
-    assert other.post(CODE, {"code": code_before()}).status_code == 200
+    assert other.post(CODE, {"code": code_before()}).status_code == 422
     assert not is_in(other)
 
 

@@ -51,7 +51,6 @@ NOT_PAGES = {
     "journal:inclusion",
     "journal:public_key",
     "journal:tile",
-    "mfa_download_recovery_codes",
     "network:network_export",
     "notices:read_all",
     "notices:read_one",

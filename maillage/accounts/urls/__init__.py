@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maillage.accounts.views import data, home, people, proof
+from maillage.accounts.views import data, home, people, proof, second_factor
 
 app_name = "accounts"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("compte/donnees/", data.export, name="export"),
     path("compte/suppression/", data.deletion, name="deletion"),
     path("compte/verification/courriel/", proof.by_mail, name="proof"),
+    path("compte/securite/demandee/", second_factor.asked, name="second_factor"),
     path("compte/appareils/<int:pk>/deconnexion/", home.session_end, name="session_end"),
     path("personnes/<slug:slug>/", people.detail, name="person"),
 ]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from maillage.accounts import archive
 from maillage.accounts.exceptions import AccountError
 from maillage.accounts.operations import accounts as operations
+from maillage.accounts.views.library import cleared
 from maillage.accounts.views.proof import fresh
 from maillage.accounts.views.who import signed_in
 from maillage.core import clock
@@ -31,6 +32,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
 
 @never_cache
 @fresh
+@cleared
 @require_http_methods(["GET", "HEAD", "POST"])
 def deletion(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)

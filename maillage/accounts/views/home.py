@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import get_adapter
 from allauth.usersessions.models import UserSession
@@ -14,8 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
+from maillage.accounts import traces
 from maillage.accounts.operations import accounts as operations
 from maillage.accounts.queries import profile_of
+from maillage.accounts.views.proof import fresh
 from maillage.accounts.views.who import signed_in
 
 
@@ -53,10 +57,11 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@partial(fresh, back="usersessions_list")
 def session_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign out one device of the person's."""
     session = get_object_or_404(UserSession, pk=pk, user=request.user)
     session.end()
+    traces.told("session.ended", request=request, person=signed_in(request))
     messages.success(request, _("Cet appareil est déconnecté."))
     return redirect("usersessions_list")

@@ -15,6 +15,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -25,12 +26,14 @@ from maillage.accounts.views.who import signed_in
 
 View = Callable[..., HttpResponseBase]
 _SESSION: Final = "accounts_proof"
-LASTS_S: Final = 15 * 60
+LASTS_S: Final = 10 * 60
 FRESH_S: Final = 10 * 60
 
 
-def fresh(view: View) -> View:
-    """Only for who signed in, or proved again who she is, in the last ten minutes. Others are asked, then brought back."""
+def fresh(view: View, *, back: str = "") -> View:
+    """Only for who signed in, or proved again who she is, in the last ten minutes. Others are asked, then brought back: to the page
+    named ``back``, for an address that has none of its own.
+    """
 
     @wraps(view)
     @login_required
@@ -38,9 +41,20 @@ def fresh(view: View) -> View:
         if _is_fresh(request):
             return view(request, *args, **kwargs)
         methods = get_adapter(request).get_reauthentication_methods(request.user)
-        return redirect(f"{methods[0]['url']}?{urlencode({'next': request.get_full_path()})}")
+        return redirect(f"{methods[0]['url']}?{urlencode({'next': reverse(back) if back else request.get_full_path()})}")
 
     return asked
+
+
+def fresh_to_write(view: View) -> View:
+    """As ``fresh``, for what changes something only: its page is read without."""
+    asked = fresh(view)
+
+    @wraps(view)
+    def either(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return (view if request.method in {"GET", "HEAD"} else asked)(request, *args, **kwargs)
+
+    return either
 
 
 @never_cache
@@ -81,6 +95,7 @@ def _send(request: HttpRequest) -> None:
 def _is_right(request: HttpRequest, state: dict[str, Any]) -> bool:
     attempt = guard.guess("code", account=signed_in(request).email, request=request)
     if not compare_user_code(actual=request.POST.get("code", ""), expected=state["code"]):
+        attempt.was_wrong()
         return False
     attempt.was_right()
     del request.session[_SESSION]

@@ -123,6 +123,10 @@ def holds(person: User, place: Place) -> bool:
     return any(held.place == place.pk and held.role == roles.CONCIERGE.key for held in backends.holdings(person))
 
 
+def is_animator(person: User) -> bool:
+    return any(held.role == roles.ANIMATOR.key for held in backends.holdings(person))
+
+
 def held_by(person: User) -> list[RoleHolding]:
     """All the active roles of ``person`` with what they are held on, for her own pages; one query."""
     held = RoleHolding.objects.active().filter(person=person).select_related("place__commune", "network")
