@@ -9,7 +9,7 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
 from maillage.observatory.scope import TERRITORIES
-from maillage.observatory.views import mesh
+from maillage.observatory.views import equity, mesh
 
 
 class LevelConverter(StringConverter):
@@ -33,4 +33,5 @@ def scoped(name: str, view: Callable[..., HttpResponse], rest: str = "") -> list
 app_name = "observatory"
 urlpatterns = [
     *scoped("mesh", mesh.mesh_detail),
+    *scoped("equity", equity.equity_detail, "equite/"),
 ]

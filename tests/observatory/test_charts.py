@@ -67,6 +67,15 @@ def test_a_bar_is_as_long_as_its_share_of_the_longest() -> None:
     assert "chart__tone-3" in (svg.findall("rect")[3].get("class") or "")
 
 
+def test_a_name_too_long_for_a_phone_is_cut_and_told_whole_in_the_description() -> None:
+    name = "Communauté de communes du Pays de la Petite Montagne et de la Vallée"
+    svg = read(bars([Bar(name, 1.0, "62 % à plus de 10 km")], title="Part"))
+    assert texts(svg) == ["Communauté de communes…", "62 % à plus de 10 km"]
+    description = svg.find("desc")
+    assert description is not None
+    assert name in (description.text or "")
+
+
 def test_bars_of_shares_fill_the_width_only_at_the_whole() -> None:
     svg = read(bars([Bar("Ain", 40.0)], title="Part", full=100.0))
     assert svg.findall("rect")[1].get("width") == "40.00%"

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from maillage.observatory.charts.drawing import Say, frame, said, share, whole
+from maillage.observatory.charts.drawing import Say, fitted, frame, said, share, whole
 
 ROW: Final = 46
 _WORDS, _TOP, _THICK = 15, 22, 14
@@ -39,5 +39,5 @@ def _row(rank: int, row: Bar, words: str, longest: float) -> SafeString:
         '<text class="chart__label" x="0" y="{}">{}</text><text class="chart__value" x="100%" y="{}">{}</text>'
         '<rect class="chart__track" x="0" y="{}" width="100%" height="{}"/>'
         '<rect class="chart__bar chart__tone-{}" x="0" y="{}" width="{}" height="{}"/>',
-        top + _WORDS, row.label, top + _WORDS, words, top + _TOP, _THICK, row.tone, top + _TOP, share(row.value, longest), _THICK,
+        top + _WORDS, fitted(row.label, words), top + _WORDS, words, top + _TOP, _THICK, row.tone, top + _TOP, share(row.value, longest), _THICK,
     )  # fmt: skip

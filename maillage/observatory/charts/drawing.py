@@ -15,6 +15,8 @@ from maillage.core import typography
 Say = Callable[[float], str]
 """How a value is written, in the reader's language."""
 
+ROOM: Final = 44
+"""Letters that a line of 350 px holds."""
 TOLD: Final = 8
 """Values that a description repeats; beyond, the table beside the chart tells them."""
 
@@ -37,6 +39,12 @@ def frame(kind: str, height: int, parts: Iterable[SafeString], *, title: str, de
 
 def join(parts: Iterable[SafeString]) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def fitted(label: str, words: str) -> str:
+    """``label`` cut so that it does not run into the ``words`` at the end of its line, on a phone."""
+    room = ROOM - len(words)
+    return label if len(label) <= room else f"{label[: room - 1].rstrip()}…"
 
 
 def said(pairs: Sequence[tuple[str, str]]) -> str:

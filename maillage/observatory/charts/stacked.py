@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from maillage.observatory.charts.bars import ROW
-from maillage.observatory.charts.drawing import Say, frame, said, share, whole
+from maillage.observatory.charts.drawing import Say, fitted, frame, said, share, whole
 
 _WORDS, _TOP, _THICK = 15, 22, 16
 
@@ -46,5 +46,5 @@ def _row(rank: int, row: Stack) -> SafeString:
     return format_html(
         '<text class="chart__label" x="0" y="{}">{}</text><text class="chart__value" x="100%" y="{}">{}</text>'
         '<rect class="chart__track" x="0" y="{}" width="100%" height="{}"/>{}',
-        top + _WORDS, row.label, top + _WORDS, row.words, top + _TOP, _THICK, cuts,
+        top + _WORDS, fitted(row.label, row.words), top + _WORDS, row.words, top + _TOP, _THICK, cuts,
     )  # fmt: skip

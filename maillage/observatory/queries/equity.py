@@ -8,20 +8,25 @@ from typing import Final
 
 import numpy as np
 
-from maillage.mesh.coverage import Coverage, Measures, coverage
+from maillage.mesh.coverage import Coverage, Measures, measured
 from maillage.mesh.demand import Demand, Grouping
 from maillage.mesh.points import Floats
 from maillage.observatory.people import People, people
 from maillage.observatory.scope import Scope
 from maillage.observatory.sites import Selection, Sites, sites
+from maillage.observatory.standing import standing
 from maillage.territory.enums import Level
 
 BOUNDS_KM: Final = (2.0, 5.0, 10.0, 20.0)
 """Distance classes: up to the first, beyond it up to the second…, beyond the last."""
+FAR_KM: Final = 10.0
+"""What the parts of a scope are ranked by: the share of their inhabitants beyond it."""
 DENSITIES: Final = (25.0, 300.0, 1500.0)
 """Inhabitants per km² of a whole commune. 300 and 1,500 are the thresholds of Eurostat's degree of urbanisation, 25 the one that INSEE
 adds for the least peopled land; both apply them to squares of 1 km, which we do not have: the classes bear other names here."""
 UNKNOWN: Final = "?"
+NOWHERE: Final = "~"
+"""Communes that nothing of the level holds, in the groups; their line has an empty key."""
 BELOW: Final = {"": Level.DEPARTEMENT, Level.REGION: Level.DEPARTEMENT, Level.DEPARTEMENT: Level.EPCI, Level.EPCI: Level.COMMUNE}
 """The level of the parts of a scope, by the level of its area."""
 
@@ -50,7 +55,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Equity:
-    """``parts``: of the level ``level``, those whose inhabitants live farthest on average first; empty for what has no parts."""
+    """``parts``: of the level ``level``, those with the greatest share of inhabitants beyond 10 km first; empty for what has no parts."""
 
     whole: Line
     densities: tuple[Line, ...]
@@ -59,24 +64,31 @@ class Equity:
 
 
 def equity(scope: Scope, selection: Selection) -> Equity:
-    return _equity(people(), scope, sites(selection))
+    return equity_of(people(), scope, sites(selection))
 
 
 @lru_cache(maxsize=48)
-def _equity(everyone: People, scope: Scope, places: Sites) -> Equity:
+def equity_of(everyone: People, scope: Scope, places: Sites) -> Equity:
+    """The same of people and places at hand."""
     inside = everyone.inside(scope)
     held = everyone.demand.within(inside)
     level = parts_level(everyone, scope)
     labels = [label for label, is_in in zip(density_classes(everyone), inside, strict=True) if is_in]
-    below = [label for label, is_in in zip(everyone.labels(level), inside, strict=True) if is_in] if level else []
+    below = [label or NOWHERE for label, is_in in zip(everyone.labels(level), inside, strict=True) if is_in] if level else []
     groups = {"density": Grouping.of(labels), **({"part": Grouping.of(below)} if level else {})}
     demand = Demand(held.points, held.weight, groups)
-    measured = coverage(demand, places.points, BOUNDS_KM)
-    standing = _standing(everyone, places)
-    whole = replace(_lines(measured, "")[0], places=int(standing[inside].sum()))
-    parts = _placed(_lines(measured, "part"), groups["part"], standing[inside], everyone, level) if level else []
-    farthest = sorted(parts, key=lambda line: (-np.nan_to_num(line.mean_km, nan=-1.0, posinf=1e9), line.name))
-    return Equity(whole, tuple(_placed(_lines(measured, "density"), groups["density"], standing[inside])), level, tuple(farthest))
+    found = measured(demand, standing(everyone, places).km[inside, 0], BOUNDS_KM)
+    held_places = _standing(everyone, places)[inside]
+    whole = replace(_lines(found, "")[0], places=int(held_places.sum()))
+    parts = _placed(_lines(found, "part"), groups["part"], held_places, everyone, level) if level else []
+    farthest = sorted(parts, key=_farthest)
+    return Equity(whole, tuple(_placed(_lines(found, "density"), groups["density"], held_places)), level, tuple(farthest))
+
+
+def _farthest(line: Line) -> tuple[float, float, str]:
+    """By the share of inhabitants beyond 10 km, then by the mean distance, the greatest first."""
+    share = line.beyond(FAR_KM) / line.population if line.population else -1.0
+    return -share, -float(np.nan_to_num(line.mean_km, nan=-1.0, posinf=1e9)), line.name
 
 
 def parts_level(everyone: People, scope: Scope) -> str:
@@ -103,14 +115,14 @@ def _standing(everyone: People, places: Sites) -> Floats:
     return np.bincount(rows, minlength=len(everyone)).astype(np.float64)
 
 
-def _lines(measured: Coverage, group: str) -> list[Line]:
-    found: Measures = measured.by_group[group] if group else measured.whole
-    reached = np.vstack((np.zeros_like(found.weight), found.covered, found.weight))
+def _lines(found: Coverage, group: str) -> list[Line]:
+    told: Measures = found.by_group[group] if group else found.whole
+    reached = np.vstack((np.zeros_like(told.weight), told.covered, told.weight))
     classes = np.diff(reached, axis=0).T
     return [
         Line(key, "", float(weight), tuple(float(each) for each in row), float(mean), float(median), float(p90), float(gini))
         for key, weight, row, mean, median, p90, gini in zip(
-            found.keys, found.weight, classes, found.mean_km, found.median_km, found.p90_km, found.gini, strict=True
+            told.keys, told.weight, classes, told.mean_km, told.median_km, told.p90_km, told.gini, strict=True
         )
     ]
 
@@ -119,7 +131,12 @@ def _placed(lines: list[Line], grouping: Grouping, standing: Floats, everyone: P
     """The same lines with their names and how many places stand there."""
     counts = grouping.totals(standing)
     return [
-        replace(line, name=_name(everyone, level, line.key) if everyone else "", places=int(count))
+        replace(
+            line,
+            key="" if line.key == NOWHERE else line.key,
+            name=_name(everyone, level, line.key) if everyone else "",
+            places=int(count),
+        )
         for line, count in zip(lines, counts, strict=True)
     ]
 
@@ -127,4 +144,4 @@ def _placed(lines: list[Line], grouping: Grouping, standing: Floats, everyone: P
 def _name(everyone: People, level: str, code: str) -> str:
     if level == Level.COMMUNE:
         return everyone.names[everyone.rows[code]]
-    return everyone.called.get((level, code), code)
+    return everyone.called.get((level, code), "")

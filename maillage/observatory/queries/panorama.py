@@ -38,13 +38,18 @@ class Panorama:
     level: str
     parts: tuple[Held, ...]
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether some of its people live in a métropole and some do not."""
+        return bool(self.metropoles) and self.outside.people > 0.0
+
 
 def panorama(scope: Scope, selection: Selection) -> Panorama:
-    return _panorama(people(), scope, sites(selection))
+    return panorama_of(people(), scope, sites(selection))
 
 
 @lru_cache(maxsize=48)
-def _panorama(everyone: People, scope: Scope, places: Sites) -> Panorama:
+def panorama_of(everyone: People, scope: Scope, places: Sites) -> Panorama:
     """Communes that are left out of the people (no centre, no population) count neither with their people nor with their places."""
     inside = everyone.inside(scope)
     rows = [everyone.rows[code] for code in places.communes if code in everyone.rows]
