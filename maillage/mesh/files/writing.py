@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,10 @@ _RISKY = ("\t", "\r", "\n", "＝", "＋", "－", "＠")
 _PARQUET = {Sort.TEXT: "text", Sort.COUNT: "whole"}
 
 
-def format_of(path: Path, known: Mapping[str, Writer]) -> Writer:
+def check_format(path: Path, known: Sequence[str]) -> None:
     """Raises UnknownFormat."""
-    found = known.get(path.suffix.lower())
-    if found is None:
+    if path.suffix.lower() not in known:
         raise UnknownFormat(name=path.name or str(path), known=", ".join(known))
-    return found
 
 
 def check_writable(path: Path) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from django.db import DatabaseError
 from numpy.typing import NDArray
 
-from maillage.mesh.points import Floats, Points
+from maillage.mesh.points import Floats, Points, nearest_km
 from maillage.observatory.commands.refusals import refused
 from maillage.observatory.people import people
 from maillage.territory import reading
@@ -61,6 +61,14 @@ class Communes:
         if code not in self.titles[level]:
             raise refused(f"Aucun territoire « {within} ». Écrivez par exemple departement:86 ou epci:200069854.")
         return np.array([label == code for label in self.labels[level]], dtype=np.bool_)
+
+    def part_of_the_world(self, lat: float, lon: float) -> str:
+        """The région, or the overseas collectivity, of the commune that is nearest."""
+        row = int(nearest_km(Points.of([lat], [lon]), self.points)[1][0, 0]) if len(self.codes) else 0
+        for level in (Level.REGION.value, Level.DEPARTEMENT.value):
+            if self.codes and (code := self.labels[level][row]):
+                return self.titles[level].get(code, code)
+        return ""
 
     def title(self, within: str) -> str:
         level, _colon, code = within.partition(":")

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.core import typography
 from maillage.mesh.demand import Demand
 from maillage.mesh.files import reading
 from maillage.mesh.files.answers.shapes import Crowd, Sites
@@ -136,7 +137,7 @@ def places_of(given: str, asked: Asked, communes: Communes) -> tuple[Sites, tupl
 
 
 def _lieux(count: int) -> str:
-    return f"{count} lieu{'x' if count > 1 else ''}"
+    return f"{typography.number(count)} lieu{'x' if count > 1 else ''}"
 
 
 def _filters(asked: Asked) -> str:

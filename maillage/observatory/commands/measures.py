@@ -72,7 +72,7 @@ def compare(asked: Asked, before: str, after: str, radii: tuple[tuple[float, ...
         (one, said), (other, also) = (places_of(given, asked, towns) for given in (before, after))
         at.at("Calcul")
         made = comparing.answer(people.crowd, one, other, merged(radii), people.group)
-    outputs.give(told(made, asked, towns, people, {"avant": one, "apres": other}, merged(radii), (*said, *also)), asked.outs)
+    outputs.give(told(made, asked, towns, people, {"avant": one, "apres": other}, merged(radii), (*said, *also)), asked.outs, towns)
 
 
 def _measure(asked: Asked, places: str, radii: tuple[float, ...], work: Callable[[People, Sites], Answer]) -> None:
@@ -85,7 +85,7 @@ def _measure(asked: Asked, places: str, radii: tuple[float, ...], work: Callable
         sites, said = places_of(places, asked, towns)
         at.at("Calcul")
         made = work(people, sites)
-    outputs.give(told(made, asked, towns, people, {"lieux": sites}, radii, said), asked.outs)
+    outputs.give(told(made, asked, towns, people, {"lieux": sites}, radii, said), asked.outs, towns)
 
 
 def told(

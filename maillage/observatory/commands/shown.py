@@ -2,56 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from maillage.core import typography
-from maillage.mesh.files.answers.shapes import Answer, Cell, Column, Sort
+from maillage.mesh.files.answers.shapes import Answer, Column, Sort
+from maillage.observatory.prints.words import written
 
 ROWS = 20
 NAME_WIDTH = 16
-
-
-def written(value: Cell, sort: Sort) -> str:
-    """A value as the interface writes it; « – » for none."""
-    if value is None:
-        return "–"
-    if isinstance(value, str):
-        return typography.spaced(value)
-    return _WORDS[sort](value)
-
-
-def percent(share: float) -> str:
-    """« 64,2 % »; as many decimals as it takes for a small share not to read as nothing, nor nearly all as all."""
-    value = share * 100.0
-    decimals = 1 if value == 0.0 or 0.1 <= value <= 99.9 or value == 100.0 else 3
-    if 0.0 < value < 0.001:
-        return f"moins de 0,001{typography.THIN}%"
-    if 99.999 < value < 100.0:
-        return f"plus de 99,999{typography.THIN}%"
-    return f"{typography.number(value, decimals=0 if value in (0.0, 100.0) else decimals)}{typography.THIN}%"
-
-
-def kilometres(km: float) -> str:
-    return f"{typography.number(km, decimals=0 if km >= 100.0 else 1)}{typography.NBSP}km"
-
-
-_WORDS: dict[Sort, Callable[[Any], str]] = {
-    Sort.TEXT: str,
-    Sort.COUNT: typography.number,
-    Sort.PEOPLE: typography.number,
-    Sort.AMOUNT: lambda value: typography.number(value, decimals=0 if float(value).is_integer() else 2),
-    Sort.SHARE: percent,
-    Sort.KM: kilometres,
-    Sort.INDEX: lambda value: typography.number(value, decimals=2),
-    Sort.DEGREES: lambda value: typography.number(value, decimals=4),
-    Sort.SECONDS: lambda value: f"{typography.number(value, decimals=1)}{typography.NBSP}s",
-}
 
 
 def show(answer: Answer, *, rows: bool) -> None:

@@ -22,12 +22,12 @@ from maillage.observatory.commands.inputs import NO_PLACES, Candidates, candidat
 from maillage.observatory.commands.measures import told
 from maillage.observatory.commands.options import Asked, Distance, Share, asking, places_option, radius_option
 from maillage.observatory.commands.refusals import INTERRUPTED, refused, refusing
-from maillage.observatory.commands.shown import percent
 from maillage.observatory.commands.working import Stages, stages, stoppable
+from maillage.observatory.prints.words import percent
 
 Stop = Callable[[], bool]
 STEPS = {
-    "greedy": "Échanges", "exchanges": "Borne", "Lagrangian bound": "Preuve", "branch and bound": "Fini",
+    "greedy": "Échanges", "exchanges": "Borne", "Lagrangian bound": "Preuve", "merging": "Preuve", "branch and bound": "Fini",
 }  # fmt: skip
 """What is done after each step that the engine tells."""
 
@@ -106,7 +106,7 @@ def siting(
     more = {"candidats": found.sites.source, "demande": _demand(wanted), "secondes_accordees": seconds}
     if was_stopped:
         said = (*said, "Recherche arrêtée à votre demande : voici la meilleure réponse trouvée jusque-là.")
-    outputs.give(told(made, asked, towns, people, {"lieux": sites}, (radius,), (*said, *found.notes), **more), asked.outs)
+    outputs.give(told(made, asked, towns, people, {"lieux": sites}, (radius,), (*said, *found.notes), **more), asked.outs, towns)
     if was_stopped:
         click.get_current_context().exit(INTERRUPTED)
 

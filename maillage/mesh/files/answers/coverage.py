@@ -52,7 +52,7 @@ def figures(found: Coverage, sites: Sites) -> list[Figure]:
         *shares,
         Figure.of("distance_mediane_km", "Distance médiane", whole.median_km[0], Sort.KM, "la moitié vit plus près"),
         Figure.of("distance_moyenne_km", "Distance moyenne", whole.mean_km[0], Sort.KM, "au lieu le plus proche"),
-        Figure.of("distance_p90_km", "Neuf sur dix", whole.p90_km[0], Sort.KM, "vivent plus près que cela"),
+        Figure.of("distance_p90_km", "Neuf sur dix, à moins de", whole.p90_km[0], Sort.KM, "d'un lieu"),
         Figure.of("gini", "Inégalité (Gini)", whole.gini[0], Sort.INDEX, "0 : tous aussi loin"),
         Figure.of("population", "Habitants", whole.weight[0], Sort.PEOPLE),
         Figure.of("lieux", "Lieux comptés", len(sites), Sort.COUNT),

@@ -56,9 +56,9 @@ def _figures(crowd: Crowd, sites: Sites, found: Fragility, radius_km: float) -> 
 def _by_site(sites: Sites, found: Fragility) -> Table:
     columns = (
         PLACE, NAME,
-        Column("habitants_seul", "Seul à servir", Sort.PEOPLE),
-        Column("habitants_proches", "Le plus proche pour", Sort.PEOPLE),
-        Column("suivant_km", "Sinon, à", Sort.KM),
+        Column("habitants_seul", "Seul à servir (habitants)", Sort.PEOPLE),
+        Column("habitants_proches", "Le plus proche pour (habitants)", Sort.PEOPLE),
+        Column("suivant_km", "Le suivant, à", Sort.KM),
         Column("detour_km", "Plus loin de", Sort.KM),
         *HERE,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from maillage.mesh.siting.median import Median
 Table = tuple[tuple[Column, ...], tuple[tuple[Any, ...], ...]]
 STEPS = {
     "greedy": "choix glouton", "exchanges": "échanges un pour un", "Lagrangian bound": "borne lagrangienne",
+    "merging": "réunion des meilleurs choix",
     "branch and bound": "séparation et évaluation (HiGHS)",
 }  # fmt: skip
 PROVEN = 1e-6
@@ -225,7 +226,7 @@ def _cut(found: Siting) -> tuple[str, ...]:
 
 
 def _how(steps: Sequence[str]) -> str:
-    return f"Méthode : {', '.join(STEPS.get(step, step) for step in steps)}."
+    return f"Méthode : {', '.join(STEPS[step] for step in steps if step in STEPS)}."
 
 
 def _places(count: int) -> str:
