@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from maillage.mesh import topojson
 from maillage.mesh.equal_area import to_equal_area
 from maillage.mesh.mercator import from_mercator, to_mercator
+from maillage.mesh.mosaic import Mosaic
 from maillage.mesh.sphere import distances_km
 
 SHIPPED = Path(__file__).resolve().parent / "data" / "communes.topojson.gz"
@@ -48,10 +49,22 @@ class _Outlines(NamedTuple):
     tree: shapely.STRtree
 
 
-@lru_cache(maxsize=1)
-def _outlines() -> _Outlines:
+def _topology() -> dict[str, Any]:
     with gzip.open(SHIPPED) as file:
         topology: dict[str, Any] = orjson.loads(file.read())
+    return topology
+
+
+@lru_cache(maxsize=1)
+def mosaic() -> Mosaic:
+    """The communes with the borders that they share, for maps: apart from the rest of this module, a second and 40 MB at first."""
+    topology = _topology()
+    return Mosaic.of(topology, next(iter(topology["objects"])))
+
+
+@lru_cache(maxsize=1)
+def _outlines() -> _Outlines:
+    topology = _topology()
     found = list(topojson.areas(topology, next(iter(topology["objects"])), move=to_mercator))
     shapes = np.array([shape for _properties, shape in found], dtype=object)
     crossed = ~shapely.is_valid(shapes)
