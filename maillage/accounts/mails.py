@@ -5,14 +5,18 @@ The HTML part says the same words, made of the same text: it cannot say somethin
 
 from __future__ import annotations
 
+import logging
+import smtplib
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from maillage.core import clock
+
+_log = logging.getLogger(__name__)
 
 
 def made(name: str, *, to: str, told: dict[str, Any]) -> EmailMultiAlternatives:
@@ -38,3 +42,11 @@ def made(name: str, *, to: str, told: dict[str, Any]) -> EmailMultiAlternatives:
     message.attach_alternative(html, "text/html")
     message.extra_headers["Auto-Submitted"] = "auto-generated"
     return message
+
+
+def send_if_possible(message: EmailMessage) -> None:
+    """For what is done already: a mail server that fails changes nothing."""
+    try:
+        message.send()
+    except (smtplib.SMTPException, OSError):
+        _log.exception("a message could not be sent")

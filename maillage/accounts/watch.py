@@ -19,7 +19,7 @@ CHANGES: Final[dict[str, Signal]] = {
     "password.changed": account.password_changed,
     "password.chosen": account.password_set,
     "password.reset": account.password_reset,
-    "address.changed": account.email_changed,
+    "address.proved": account.email_changed,
     "second_factor.added": second.authenticator_added,
     "second_factor.removed": second.authenticator_removed,
 }

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Final, cast
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
+from maillage.accounts import second_factor
 from maillage.accounts.models import User
 from maillage.api.errors import NotAllowed, NotRecognised
 from maillage.api.models import Token
@@ -48,6 +50,12 @@ class Bearer(HttpBearer):
         limits.check(_key(request), most=WRONG)
         if not found.owner.is_active or not found.is_alive(clock.now()):
             raise NotRecognised(NotRecognised.DEAD)
+        if second_factor.is_missing(found.owner):
+            raise NotAllowed(
+                _(
+                    "Le rôle de qui tient ce jeton demande une seconde preuve : qu’elle l’installe d’abord, sur la page « Sécurité »."
+                )
+            )
         tokens.note_use(token=found)
         return found
 

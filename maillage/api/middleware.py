@@ -6,9 +6,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.http import http_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from maillage.api import problems
 from maillage.core import clock
@@ -16,6 +19,9 @@ from maillage.journal import queries as journal
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
+IN_CLEAR: Final = gettext_noop(
+    "Cette interface ne répond qu’en HTTPS. Si cette demande portait un jeton, il a voyagé en clair : révoquez-le et faites-en un autre."
+)
 METHODS: Final = "GET, HEAD, OPTIONS, PATCH, POST"
 OPEN: Final = {
     "Access-Control-Allow-Origin": "*",
@@ -41,6 +47,8 @@ def public_data(get_response: Handler) -> Handler:
 
 
 def _answered(request: HttpRequest, get_response: Handler) -> HttpResponse:
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        return _opened(problems.answer(403, detail=_(IN_CLEAR)))
     asked = request.method
     request.method = "GET" if asked == "HEAD" else asked
     response = get_response(request)

@@ -26,6 +26,7 @@ class Composed(click.Group):
         _setup()
         from maillage.instance import backup_commands as backups
         from maillage.instance import commands as instance
+        from maillage.instance import user_commands
         from maillage.journal import commands as journal
         from maillage.network import commands as network
         from maillage.network import organisation_commands, place_commands, role_commands
@@ -51,7 +52,7 @@ class Composed(click.Group):
             "check": instance.check,
             "worker": journal.worker,
             "journal": journal.journal,
-            "user": instance.user,
+            "user": user_commands.user,
         }
 
 

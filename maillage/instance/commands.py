@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import click
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.core.validators import validate_email
-from django.db import transaction
 
-from maillage.accounts.exceptions import AddressTaken
-from maillage.accounts.models import User
-from maillage.accounts.operations.accounts import create_account
 from maillage.instance import diagnosis, mail, migrating, server
 from maillage.network import commands as network
 from maillage.network.models import Place
-from maillage.network.operations import roles
-from maillage.network.roles import STEWARD
 from maillage.territory import commands as territory
 from maillage.territory.models import Territory
 
@@ -73,29 +64,3 @@ def check() -> None:
         )
     if not diagnosis.is_public():
         click.echo(f"✓ Instance locale ({settings.PUBLIC_URL}) : ce qu’exige une ouverture au public n’a pas été vérifié.")
-
-
-@click.group()
-def user() -> None:
-    """Gérer les comptes."""
-
-
-@user.command("create")
-@click.argument("email")
-@click.option("--steward", is_flag=True, help="Donner tous les droits sur l’instance.")
-@click.password_option(prompt="Mot de passe", confirmation_prompt="Encore une fois")
-def create(email: str, steward: bool, password: str) -> None:
-    """Créer le compte de EMAIL."""
-    try:
-        validate_email(email)
-        validate_password(password, User(email=email))
-    except ValidationError as refusal:
-        raise click.ClickException(" ".join(refusal.messages)) from None
-    try:
-        with transaction.atomic():
-            person = create_account(email=email, password=password, by=None)
-            if steward:
-                roles.hold_role(person=person, role=STEWARD.key, on=None, by=None)
-    except AddressTaken as refusal:
-        raise click.ClickException(refusal.sentence) from None
-    click.echo(f"Compte créé pour {email}.")

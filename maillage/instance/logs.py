@@ -66,6 +66,7 @@ def configuration(*, level: str, form: str) -> dict[str, Any]:
     """A ``logging`` dictionary; ``form`` is ``json`` (machines) or ``console`` (people)."""
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     renderer: structlog.typing.Processor = (

@@ -168,8 +168,8 @@ SECURE_SSL_REDIRECT = ENV.behind_https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.behind_https else None
 SECURE_HSTS_SECONDS = 63_072_000 if ENV.behind_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.behind_https
-# A program is not redirected: what it sent in clear is refused, so that somebody notices.
-SECURE_REDIRECT_EXEMPT = [r"^health$", r"^api/"]
+# A program is not redirected: what it sent in clear is refused (``api.middleware``), so that somebody notices.
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^api/(?!v1/docs$)"]
 # Entering the browsers' preload list binds a whole domain for years: its owner's decision, not an instance's.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.behind_https

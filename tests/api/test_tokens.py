@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db import connection
 from django.test import Client
 
@@ -193,3 +194,16 @@ def test_two_requests_at_once_with_one_key_are_carried_out_once() -> None:
 
     assert len(done) == 1
     assert results == [done[0]] * 4
+
+
+def test_the_token_of_who_lacks_a_second_proof_that_her_role_asks_for_opens_nothing(settings: Any) -> None:
+    owner = UserFactory.create(is_staff=True)
+    _made, secret = token(owner)
+    settings.SECOND_FACTOR = "stewards"
+
+    refused = program(secret).get(HERE)
+
+    assert refused.status_code == 403
+    assert "seconde preuve" in refused.json()["detail"]
+    TOTP.activate(owner, "JBSWY3DPEHPK3PXP")
+    assert program(secret).get(HERE).status_code == 200

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-import smtplib
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from maillage.accounts import departure, mails
+from maillage.accounts import departure, mails, traces
 from maillage.accounts.exceptions import AddressTaken, LastSteward
 from maillage.accounts.models import Profile, User
 from maillage.accounts.queries import addresses
 from maillage.core import clock
-
-_log = logging.getLogger(__name__)
 
 
 def create_account(
@@ -72,13 +67,15 @@ def delete_account(*, person: User, by: User | None, at: datetime | None = None)
         locked = User.objects.select_for_update().get(pk=person.pk)
         _check_steward(locked)
         farewell = mails.made("account_deleted", to=locked.email, told={"at": moment})
-        transaction.on_commit(lambda: _send(farewell))
+        transaction.on_commit(lambda: mails.send_if_possible(farewell))
         departure.leave_all(locked)
         _close_sessions(locked)
         for profile in Profile.objects.filter(person=locked).exclude(picture=""):
             transaction.on_commit(lambda file=profile.picture: file.storage.delete(file.name))  # type: ignore[misc]
+        sign = traces.digest(locked)
         locked.delete()
         transaction.on_commit(_scrub)
+    traces.told("account.closed", account=sign)
 
 
 def _check_steward(person: User) -> None:
@@ -104,14 +101,6 @@ def _words(told: object) -> set[str]:
     if isinstance(told, list):
         return {word for value in told for word in _words(value)}
     return {str(told).lower()}
-
-
-def _send(message: EmailMessage) -> None:
-    """The account is gone already: a mail server that fails changes nothing."""
-    try:
-        message.send()
-    except (smtplib.SMTPException, OSError):
-        _log.exception("a farewell could not be sent")
 
 
 def _scrub() -> None:

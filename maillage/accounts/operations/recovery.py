@@ -8,10 +8,12 @@ from typing import Any, Final
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from maillage.accounts import recovery, second_factor
+from maillage.accounts import mails, recovery, second_factor, traces
 from maillage.accounts.exceptions import NothingToRecover
 from maillage.accounts.models import User
+from maillage.accounts.operations.sessions import end_sessions
 from maillage.core import clock
 
 DIGESTS: Final = "digests"
@@ -46,3 +48,20 @@ def spend_recovery_code(*, person: User, code: str, by: User | None) -> Authenti
         row.data = row.data | {DIGESTS: [kept for kept in row.data[DIGESTS] if kept != sought]}
         row.save(update_fields=["data"])
     return row
+
+
+def forget_second_factor(*, person: User, by: User | None) -> int:
+    """Take away all that proves a second time who the person is; her sessions end, a message tells her. Returns how many there were.
+
+    For who has lost them all, once somebody has made sure otherwise that it is her.
+    """
+    with transaction.atomic():
+        held = Authenticator.objects.filter(user=person)
+        count = held.filter(type__in=second_factor.KINDS).count()
+        held.delete()
+        end_sessions(person=person, by=by)
+        with override(person.language):
+            message = mails.made("second_factor_forgotten", to=person.email, told={})
+        transaction.on_commit(lambda: mails.send_if_possible(message))
+    traces.told("second_factor.forgotten", person=person)
+    return int(count)
