@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 
@@ -25,13 +27,15 @@ class Named:
 class Kind:
     """A kind of thing that has a journal. ``parameter`` is its word in addresses (``?lieu=moulin``), ``title`` in the page's.
 
-    ``names`` answers for the uids it knows, in one query; ``find`` for the slug of the address, None when nobody may see it.
+    ``names`` answers for the uids it knows, in one query; ``find`` for the slug of the address, None when nobody may see it. ``held``
+    is a query of the uids of what it gathers: their entries are read in its journal too.
     """
 
     parameter: str
     title: str | Promise
     names: Callable[[Collection[UUID]], Mapping[UUID, Named]]
     find: Callable[[str], Named | None] | None = None
+    held: Callable[[UUID], QuerySet[Any, UUID]] | None = None
 
 
 _kinds: dict[str, Kind] = {}

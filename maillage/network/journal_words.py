@@ -51,7 +51,8 @@ def register() -> None:
     for verb, sentence in SENTENCES.items():
         sentences.say(verb, sentence, more=_role if verb.startswith("role.") else _fields)
     naming.register(Kind("lieu", _("Le lieu"), _names(_places, "lieux"), _find(_places, "lieux")))
-    naming.register(Kind("reseau", _("Le réseau"), _names(Network.objects.all, "reseaux"), _find(Network.objects.all, "reseaux")))
+    networks = Network.objects.all
+    naming.register(Kind("reseau", _("Le réseau"), _names(networks, "reseaux"), _find(networks, "reseaux"), _gathered))
     naming.register(
         Kind(
             "structure",
@@ -64,6 +65,10 @@ def register() -> None:
 
 def _places() -> QuerySet[Place]:
     return Place.objects.visible_to(AnonymousUser())
+
+
+def _gathered(network: UUID) -> QuerySet[Any, UUID]:
+    return _places().filter(networks__uid=network).values_list("uid", flat=True)
 
 
 def _names(rows: Callable[[], QuerySet[Any]], folder: str) -> Callable[[Collection[UUID]], Mapping[UUID, Named]]:

@@ -104,6 +104,23 @@ def test_the_journal_of_a_place_of_a_network_of_a_structure() -> None:
         page(query, 404)
 
 
+def test_the_journal_of_a_network_is_its_places_too() -> None:
+    network, of_it, hidden, other = (
+        NetworkFactory.create(slug="loire"),
+        PlaceFactory.create(slug="moulin"),
+        PlaceFactory.create(is_public=False),
+        PlaceFactory.create(),
+    )
+    of_it.networks.add(network)
+    hidden.networks.add(network)
+    for place in (of_it, hidden, other):
+        happened("place.edited", subject=place)
+    happened("network.edited", subject=network)
+
+    assert page("?reseau=loire").count("journal-line__told") == 2
+    assert page("?lieu=moulin").count("journal-line__told") == 1
+
+
 def test_a_period_is_whole_days_where_the_instance_lives() -> None:
     for day, hour in ((11, 22), (11, 23), (12, 22), (12, 23)):
         happened(at=datetime.fromisoformat(f"2026-03-{day}T{hour}:30:00+00:00"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -21,9 +22,12 @@ A_PAGE = 50
 
 @dataclass(frozen=True)
 class Wanted:
-    """What of the public journal is asked for: of one context, or ``among`` several; ``before`` is the last entry of the page before."""
+    """What of the public journal is asked for: of one context with what it has ``held``, or ``among`` several; ``before`` is the last
+    entry of the page before.
+    """
 
     context: UUID | None = None
+    held: QuerySet[Any, UUID] | None = None
     among: Collection[UUID] | None = None
     person: User | None = None
     since: date | None = None
@@ -79,7 +83,8 @@ def _named(profile: Profile) -> Named:
 def _where(wanted: Wanted) -> Q:
     where = Q(is_public=True)
     if wanted.context:
-        where &= Q(context_uid=wanted.context)
+        own = Q(context_uid=wanted.context)
+        where &= own if wanted.held is None else own | Q(context_uid__in=wanted.held)
     if wanted.among is not None:
         where &= Q(context_uid__in=wanted.among)
     if wanted.person:

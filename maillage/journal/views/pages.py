@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.feedgenerator import Atom1Feed
@@ -35,6 +37,7 @@ class _Filter:
     slug: str = ""
     named: Named | None = None
     person: User | None = None
+    held: QuerySet[Any, UUID] | None = None
 
     @property
     def query(self) -> dict[str, str]:
@@ -135,10 +138,10 @@ def _chosen(request: HttpRequest) -> _Filter:
             named = kind.find(slug)
             if named is None:
                 raise Http404(_("Rien de public ne porte ce nom."))
-            return _Filter(kind.parameter, slug, named)
+            return _Filter(kind.parameter, slug, named, held=kind.held(named.uid) if kind.held else None)
     return _Filter()
 
 
 def _wanted(chosen: _Filter, form: PeriodForm) -> Wanted:
     since, until, before = form.period()
-    return Wanted(context=chosen.context, person=chosen.person, since=since, until=until, before=before)
+    return Wanted(context=chosen.context, held=chosen.held, person=chosen.person, since=since, until=until, before=before)
