@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ from maillage.core import typography
 from maillage.mesh.demand import Demand
 from maillage.mesh.files import reading
 from maillage.mesh.files.answers.shapes import Crowd, Sites
-from maillage.mesh.files.columns import Naming, listed
+from maillage.mesh.files.columns import listed, normal
 from maillage.mesh.files.exceptions import UnknownColumn
 from maillage.mesh.files.reading import Spots
 from maillage.mesh.points import Points
@@ -79,7 +79,8 @@ def _file_people(asked: Asked, communes: Communes) -> People:
         labels = [*communes.labels[asked.group], ""]
         groups[asked.group] = [labels[row] for row in homes[rows]]
     if (asked.group in GROUPS or asked.within) and (lost := int((homes < 0).sum())):
-        notes.append(f"{spots.file} : {lost} lignes dont la commune n’est pas connue ne sont d’aucun territoire.")
+        s = "s" if lost > 1 else ""
+        notes.append(f"{spots.file} : {lost} ligne{s} dont la commune n’est pas connue, laissée{s} hors des territoires.")
     weight = spots.weight if spots.weight is not None else np.ones(len(spots))
     points = spots.points[rows]
     demand = Demand.of(points.lat, points.lon, weight[rows], groups)
@@ -93,7 +94,7 @@ def _people_spots(asked: Asked, communes: Communes, label: str) -> Spots:
         asked.naming, weighted=True, labels=(label,) if label else (), around=communes.points, system=asked.system
     )
     try:
-        return spots_of(Path(asked.people), wanted)
+        return spots_of(Path(asked.people), wanted, asked.seen)
     except UnknownColumn as refusal:
         if label and refusal.params["column"] == label:
             known = f"{', '.join(GROUPS)}, ou une de ses colonnes : {refusal.params['known']}"
@@ -161,8 +162,8 @@ def _selection(asked: Asked) -> Selection:
 
 
 def _spots(given: str, asked: Asked, communes: Communes, cost: str = "") -> Spots:
-    wanted = reading.Asked(replace(asked.naming, weight=""), positive=cost, around=communes.points, system=asked.system)
-    return spots_of(Path(given), wanted)
+    wanted = reading.Asked(asked.naming, positive=cost, around=communes.points, system=asked.system)
+    return spots_of(Path(given), wanted, asked.seen)
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,6 +200,15 @@ class Candidates:
         return found[0]
 
 
+def check_names(asked: Asked) -> None:
+    """Once every file is read: a column that none of them has was mistyped."""
+    known = {normal(column) for columns in asked.seen.values() for column in columns}
+    for option, name in asdict(asked.naming).items():
+        if name and asked.seen and normal(name) not in known:
+            there = " ; ".join(f"{file} : {listed(columns)}" for file, columns in asked.seen.items())
+            raise refused(f"--{option} : aucun fichier n’a de colonne « {name} ». Colonnes lues : {there}.")
+
+
 def candidates_of(given: str, cost: str, asked: Asked, communes: Communes) -> Candidates:
     if given == "communes":
         if cost:
@@ -217,6 +227,3 @@ NO_PLACES = Sites(Points.of([], []), (), (), "aucun lieu (carte vide)")
 
 def _taken(values: Sequence[str], rows: NDArray[np.integer]) -> tuple[str, ...]:
     return tuple(values[row] for row in rows)
-
-
-__all__ = ["DB", "NO_PLACES", "Candidates", "Naming", "People", "candidates_of", "people_of", "places_of"]

@@ -14,7 +14,7 @@ from maillage.mesh.files.answers import fragility as fragile
 from maillage.mesh.files.answers.shapes import Answer, Crowd, Sites
 from maillage.observatory.commands import outputs
 from maillage.observatory.commands.communes import Communes, communes
-from maillage.observatory.commands.inputs import DB, People, people_of, places_of
+from maillage.observatory.commands.inputs import DB, People, check_names, people_of, places_of
 from maillage.observatory.commands.options import Asked, asking, merged, places_option, radii_option, radius_option
 from maillage.observatory.commands.refusals import refusing
 from maillage.observatory.commands.working import stages
@@ -70,6 +70,7 @@ def compare(asked: Asked, before: str, after: str, radii: tuple[tuple[float, ...
         people = people_of(asked, towns)
         at.at("Lieux")
         (one, said), (other, also) = (places_of(given, asked, towns) for given in (before, after))
+        check_names(asked)
         at.at("Calcul")
         made = comparing.answer(people.crowd, one, other, merged(radii), people.group)
     outputs.give(told(made, asked, towns, people, {"avant": one, "apres": other}, merged(radii), (*said, *also)), asked.outs, towns)
@@ -83,6 +84,7 @@ def _measure(asked: Asked, places: str, radii: tuple[float, ...], work: Callable
         people = people_of(asked, towns)
         at.at("Lieux")
         sites, said = places_of(places, asked, towns)
+        check_names(asked)
         at.at("Calcul")
         made = work(people, sites)
     outputs.give(told(made, asked, towns, people, {"lieux": sites}, radii, said), asked.outs, towns)

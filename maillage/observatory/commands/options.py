@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
+from maillage.core import typography
 from maillage.mesh.files.columns import Naming
 from maillage.mesh.files.exceptions import BadDistance, BadShare, UnitMissing
 from maillage.mesh.files.units import all_kilometres, kilometres, share
@@ -28,7 +29,7 @@ class Distances(click.ParamType[Any]):
         try:
             return all_kilometres([value]) if isinstance(value, str) else value
         except (UnitMissing, BadDistance) as refusal:
-            self.fail(str(refusal), param, ctx)
+            self.fail(typography.spaced(str(refusal)), param, ctx)
 
 
 class Distance(click.ParamType[Any]):
@@ -40,7 +41,7 @@ class Distance(click.ParamType[Any]):
         try:
             return kilometres(value) if isinstance(value, str) else value
         except (UnitMissing, BadDistance) as refusal:
-            self.fail(str(refusal), param, ctx)
+            self.fail(typography.spaced(str(refusal)), param, ctx)
 
 
 class Share(click.ParamType[Any]):
@@ -52,7 +53,7 @@ class Share(click.ParamType[Any]):
         try:
             return share(value) if isinstance(value, str) else value
         except BadShare as refusal:
-            self.fail(str(refusal), param, ctx)
+            self.fail(typography.spaced(str(refusal)), param, ctx)
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ class Asked:
     naming: Naming
     system: str
     outs: tuple[Path, ...]
+    seen: dict[str, list[str]] = field(default_factory=dict)
+    """The columns of each file read."""
 
     @property
     def is_filtered(self) -> bool:
@@ -98,7 +101,7 @@ _OPTIONS = (
         help="Où écrire, plusieurs fois si l’on veut : .csv, .geojson, .json, .parquet, .html. Sans elle, ou « - » : à l’écran.",
     ),
 )  # fmt: skip
-_TAKEN = {field.name for field in fields(Asked)} - {"naming"}
+_TAKEN = {one.name for one in fields(Asked)} - {"naming", "seen"}
 
 
 def asking(command: Command) -> Command:

@@ -18,7 +18,7 @@ from maillage.mesh.siting.median import p_median
 from maillage.mesh.siting.problem import Rules
 from maillage.observatory.commands import outputs
 from maillage.observatory.commands.communes import communes
-from maillage.observatory.commands.inputs import NO_PLACES, Candidates, candidates_of, people_of, places_of
+from maillage.observatory.commands.inputs import NO_PLACES, Candidates, candidates_of, check_names, people_of, places_of
 from maillage.observatory.commands.measures import told
 from maillage.observatory.commands.options import Asked, Distance, Share, asking, places_option, radius_option
 from maillage.observatory.commands.refusals import INTERRUPTED, refused, refusing
@@ -99,6 +99,7 @@ def siting(
         at.at("Lieux")
         sites, said = (NO_PLACES, ()) if from_empty else places_of(places, asked, towns)
         found = candidates_of(candidates, cost, asked, towns)
+        check_names(asked)
         rules = _rules(wanted, found)
         at.at("Premier choix")
         made = _searched(Siteable(people.crowd, sites, found.sites, found.cost), rules, wanted, radius, people.group, at, stop)

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from maillage.mesh.files import parquet
+from maillage.mesh.files.columns import Naming, normal, recognised
 from maillage.mesh.files.reading import Asked, Spots, read_spots
 from maillage.network.importing.reading import read_table
 from maillage.network.importing.rows import Table
 from maillage.network.importing.sources import check_path
 
 
-def spots_of(path: Path, asked: Asked) -> Spots:
-    """Raises a Refused of the engine, or a FileRefused of imports."""
+def spots_of(path: Path, asked: Asked, seen: dict[str, list[str]]) -> Spots:
+    """``seen`` is told the columns of the file. Raises a Refused of the engine, or a FileRefused of imports."""
     check_path(path)
     with path.open("rb") as file:
         is_parquet = file.read(4) == parquet.MAGIC
     if is_parquet:
         columns, rows = parquet.open_parquet(path)
-        return read_spots(path.name, columns, rows, asked)
+        return read_spots(path.name, columns, rows, _with_names(path, asked, columns, seen))
     table = read_table(path)
-    return read_spots(path.name, table.columns, _rows(table), asked)
+    return read_spots(path.name, table.columns, _rows(table), _with_names(path, asked, table.columns, seen))
+
+
+def _with_names(path: Path, asked: Asked, columns: Sequence[str], seen: dict[str, list[str]]) -> Asked:
+    """The columns that a person named, but for those that this file does without: one name serves all the files of a question."""
+    seen[path.name] = list(columns)
+    known = {normal(column) for column in columns}
+    named = asdict(asked.naming).items()
+    kept = {role: name for role, name in named if normal(name) in known or (role != "name" and not recognised(columns, role))}
+    return replace(asked, naming=Naming(**kept))
 
 
 def _rows(table: Table) -> Iterator[tuple[int, Mapping[str, str]]]:

@@ -52,11 +52,8 @@ def _fragility(figures: dict[str, Figure], radius: float) -> str:
 def _siting(figures: dict[str, Figure], radius: float) -> str:
     count, gap = int(_number(figures, "nouveaux_lieux")), _number(figures, "ecart")
     many = "lieux" if count > 1 else "lieu"
-    proof = (
-        f"Aucun choix de {count} {many} ne fait mieux."
-        if gap == 0.0
-        else f"La meilleure réponse possible ferait au plus {percent(gap)} de mieux."
-    )
+    better = f"La meilleure réponse possible ferait au plus {percent(gap)} de mieux."
+    proof = "C'est prouvé : aucun autre choix ne fait mieux." if gap == 0.0 else better
     if "moyenne_apres_km" in figures:
         after = kilometres(_number(figures, "moyenne_apres_km"))
         before = f" au lieu de {kilometres(_number(figures, 'moyenne_avant_km'))}" if "moyenne_avant_km" in figures else ""

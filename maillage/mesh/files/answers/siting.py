@@ -41,11 +41,11 @@ def covering(asked: Siteable, found: Siting, radius_km: float, group: str) -> An
     running = np.concatenate(([found.covered_before], found.covered_before + np.cumsum(found.added)))
     return Answer(
         command="siting",
-        title=f"Où {_places(len(found.chosen))} serviraient le plus d'habitants",
+        title=f"Où {_places(len(found.chosen), 'servir')} le plus d'habitants",
         figures=_covering_figures(asked, found, radius_km),
         columns=columns,
         rows=rows,
-        notes=(_proof(found), *_cut(found), _how(found.steps), CROW_FLIES),
+        notes=(_proof(asked, found), *_cut(found), _how(found.steps), CROW_FLIES),
         main="habitants_gagnes",
         curve=tuple((rank, float(value) / total) for rank, value in enumerate(running)) if total else (),
         drawing=_drawing(asked, found.chosen),
@@ -88,7 +88,7 @@ def median(asked: Siteable, found: Median, radius_km: float, group: str) -> Answ
     bound = found.bound / demand.total if demand.total else float("nan")
     return Answer(
         command="siting",
-        title=f"Où {_places(len(found.chosen))} rapprocheraient le plus les habitants",
+        title=f"Où {_places(len(found.chosen), 'rapprocher')} le plus les habitants",
         figures=(
             Figure.of("moyenne_avant_km", "Distance moyenne avant", mean, Sort.KM),
             Figure.of("moyenne_apres_km", "Distance moyenne après", found.mean_km, Sort.KM),
@@ -202,9 +202,9 @@ def _drawing(asked: Siteable, chosen: Ints) -> Drawing:
     return Drawing(demand.points, demand.weight, km, asked.existing.points, added)
 
 
-def _proof(found: Siting) -> str:
+def _proof(asked: Siteable, found: Siting) -> str:
     if found.gap <= PROVEN:
-        return _best()
+        return _best() if asked.cost is None else "Aucun choix dans ce budget ne fait mieux : c'est prouvé."
     most = found.bound - found.objective
     return f"La meilleure réponse possible servirait au plus {_thousands(most)} habitants de plus, soit {_percent(found.gap)}."
 
@@ -229,8 +229,9 @@ def _how(steps: Sequence[str]) -> str:
     return f"Méthode : {', '.join(STEPS[step] for step in steps if step in STEPS)}."
 
 
-def _places(count: int) -> str:
-    return f"{count} nouveau{'x' if count > 1 else ''} lieu{'x' if count > 1 else ''}"
+def _places(count: int, verb: str) -> str:
+    """« 10 nouveaux lieux serviraient »."""
+    return f"{count} nouveaux lieux {verb}aient" if count > 1 else f"{count} nouveau lieu {verb}ait"
 
 
 def _percent(share: float) -> str:
