@@ -33,8 +33,9 @@ class SessionStore(db.SessionStore):
     """Named as Django's own: the name is part of how a session is signed."""
 
     def load(self) -> dict[str, Any]:
-        row = self._get_session_from_db()  # type: ignore[attr-defined]
+        row = self.model.objects.filter(session_key=self.session_key, expire_date__gt=clock.now()).first()
         if row is None:
+            self._session_key = None
             return {}
         told: dict[str, Any] = self.decode(row.session_data)
         if _TERM in told:

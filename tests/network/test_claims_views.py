@@ -15,7 +15,8 @@ from maillage.network import secrets, tasks
 from maillage.network.enums import ClaimState
 from maillage.network.models import Claim, Place, RoleHolding
 from maillage.network.operations import claims
-from tests.factories import NOW, NetworkFactory, PlaceFactory, RoleHoldingFactory, UserFactory
+from tests.factories import NOW, PlaceFactory, RoleHoldingFactory, UserFactory
+from tests.network.claiming import animator, made
 
 pytestmark = pytest.mark.django_db
 
@@ -34,16 +35,6 @@ def own_place(**values: Any) -> Place:
 def holder(role: str, **on: Any) -> User:
     person: User = RoleHoldingFactory.create(role=role, **on).person
     return person
-
-
-def animator(place: Place) -> User:
-    network = NetworkFactory.create()
-    network.place_links.create(place=place)
-    return holder("animator", network=network)
-
-
-def made(place: Place, by: User, words: str = "J’ouvre chaque matin.") -> Claim:
-    return claims.make_claim(place=place, statement=words, by=by, at=NOW)
 
 
 def page(client: Client, address: str) -> str:
