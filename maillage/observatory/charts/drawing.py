@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from maillage.core import typography
 
@@ -28,12 +28,17 @@ def share(part: float, whole: float) -> str:
 
 
 def frame(kind: str, height: int, parts: Iterable[SafeString], *, title: str, description: str) -> SafeString:
-    """The SVG element. Its ids come from what it says, so two charts of a page differ as soon as their words do."""
+    """The SVG element of a chart, as wide as what holds it and so many pixels high."""
+    return frame_of(kind, f'width="100%" height="{height}"', parts, title=title, description=description)
+
+
+def frame_of(kind: str, size: str, parts: Iterable[SafeString], *, title: str, description: str) -> SafeString:
+    """``size``: attributes of our own. Its ids come from what it says, so two drawings of a page differ as soon as their words do."""
     name = f"chart-{zlib.crc32(f'{kind}{title}{description}'.encode()):08x}"
     return format_html(
-        '<svg class="chart chart--{}" width="100%" height="{}" role="img" aria-labelledby="{}-t {}-d">'
+        '<svg class="chart chart--{}" {} role="img" aria-labelledby="{}-t {}-d">'
         '<title id="{}-t">{}</title><desc id="{}-d">{}</desc>{}</svg>',
-        kind, height, name, name, name, title, name, description, join(parts),
+        kind, mark_safe(size), name, name, name, title, name, description, join(parts),  # noqa: S308 - our own
     )  # fmt: skip
 
 
