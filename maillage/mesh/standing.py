@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from maillage.mesh.demand import Demand
 from maillage.mesh.points import Floats, Ints, Points, arc_km, nearest_km
@@ -64,9 +65,9 @@ class Standing:
             self._bring(nearest, chords2, added.xyz[rank])
         return nearest
 
-    def _without(self, closed: np.ndarray, orphans: Ints) -> Floats:
+    def _without(self, closed: NDArray[np.bool_], orphans: Ints) -> Floats:
         """Their distance to the nearest site that stays: the second one, or else a search among those left."""
-        km = self.km[orphans, 1].copy()
+        km: Floats = self.km[orphans, 1].copy()
         lost = np.flatnonzero(closed[self.which[orphans, 1]])
         if len(lost):
             left = self.sites[~closed[:-1]]

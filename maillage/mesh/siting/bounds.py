@@ -2,36 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from maillage.mesh.points import Floats, Ints
 from maillage.mesh.siting.greedy import EPSILON, exchange, gathered, greedy, most
-from maillage.mesh.siting.problem import Problem
+from maillage.mesh.siting.problem import Problem, Stop, never
+
+REPAIRS: Final = frozenset((100, 200, 350, 600, 1_000))
+"""The rounds whose rows are made into a choice: few, since exchanges cost more than the bound itself."""
+LEAST_PACE: Final = 5e-3
 
 
 @dataclass(frozen=True, eq=False)
 class Relaxed:
-    """``bound``: no choice covers more. ``price`` (demands) are the multipliers that prove it. ``rows``, ``value``: the best choice met."""
+    """``bound``: no choice covers more. ``price`` (demands) are the multipliers that prove it. ``rows``, ``value``: the best choice met.
+
+    ``pool``: (value, rows) of the choices made from the rows that the relaxation preferred, on its way.
+    """
 
     bound: float
     price: Floats
     rows: Ints
     value: float
+    pool: tuple[tuple[float, Ints], ...] = ()
 
 
 def relax(
-    problem: Problem, budget: float, rows: Ints, value: float, *, rounds: int = 1_500, stop: Callable[[], bool] = lambda: False
+    problem: Problem,
+    budget: float,
+    rows: Ints,
+    value: float,
+    *,
+    rounds: int = 1_500,
+    repair: bool = True,
+    slack: float = 0.0,
+    stop: Stop = never,
 ) -> Relaxed:
     """Subgradient descent on the multipliers of « a demand counts only if a chosen row meets it » (Galvão & ReVelle 1996).
 
-    For prices 0 ≤ u ≤ w, sum(w - u) plus the most that the budget buys of each row's sum of prices is a bound. From time to
-    time the rows that the relaxation prefers are completed and exchanged into a true choice.
+    For prices 0 ≤ u ≤ w, sum(w - u) plus the most that the budget buys of each row's sum of prices is a bound. With ``repair``,
+    the rows that the relaxation prefers are a few times completed and exchanged into a true choice. It ends once the bound
+    is within ``slack`` of the value.
     """
-    near, weight = problem.near, problem.weight
+    near, weight, pool = problem.near, problem.weight, [(value, rows)]
     price = weight / np.maximum(1.0, _met(problem, rows))
     best_price, bound, pace, stale = price, np.inf, 2.0, 0
     direction = np.zeros(len(weight))
@@ -46,18 +63,19 @@ def relax(
             stale += 1
             if stale >= 20:
                 pace, stale, price = pace / 1.6, 0, best_price.copy()
-        if turn % 25 == 24:
-            rows, value = _repaired(problem, taken, budget, rows, value)
-        if bound - value <= EPSILON * max(1.0, value) or pace < 1e-4 or stop():
+        if repair and turn in REPAIRS:
+            pool.append(_repaired(problem, taken, budget))
+            value, rows = max((value, rows), pool[-1], key=lambda found: found[0])
+        if bound - value <= max(slack, EPSILON * max(1.0, value)) or pace < LEAST_PACE or stop():
             break
         met = _met(problem, taken)
         slope = met - np.where(price < weight * (1.0 - 1e-9), 1.0, np.minimum(met, 1.0))
-        direction = weight * slope + 0.5 * direction  # scaled as prices are: else a hamlet would move as a city does
+        direction = weight * slope + 0.8 * direction  # scaled as prices are: else a hamlet would move as a city does
         norm = float(direction @ (direction / weight))
         if norm == 0.0:
             break
         price = np.clip(price - pace * (worth - value) / norm * direction, 0.0, weight)
-    return Relaxed(max(bound, value), best_price, rows, value)
+    return Relaxed(max(bound, value), best_price, rows, value, tuple(pool))
 
 
 def _met(problem: Problem, rows: Ints) -> Floats:
@@ -83,11 +101,11 @@ def _most_rows(problem: Problem, profit: Floats, budget: float) -> Ints:
     return order[np.cumsum(problem.cost[order]) <= budget + EPSILON]
 
 
-def _repaired(problem: Problem, taken: Ints, budget: float, rows: Ints, value: float) -> tuple[Ints, float]:
-    """A true choice from the rows taken, exchanged to a local best; the better of it and the one at hand."""
+def _repaired(problem: Problem, taken: Ints, budget: float) -> tuple[float, Ints]:
+    """A true choice from the rows taken, exchanged to a local best."""
     start = greedy(problem, budget, among=taken)
-    found, worth = exchange(problem, start.rows, budget)
-    return (found, worth) if worth > value else (rows, value)
+    rows, value = exchange(problem, start.rows, budget)
+    return value, rows
 
 
 def settled(problem: Problem, budget: float, relaxed: Relaxed) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -13,7 +13,8 @@ from maillage.mesh.points import Floats, Ints, Points
 from maillage.mesh.siting import exact
 from maillage.mesh.siting.bounds import Relaxed, relax, settled
 from maillage.mesh.siting.greedy import EPSILON, Choice, exchange, greedy
-from maillage.mesh.siting.problem import Problem, Rules, covering_problem
+from maillage.mesh.siting.merging import merged, needs_repairs
+from maillage.mesh.siting.problem import Problem, Rules, Stop, covering_problem, never
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,15 +58,10 @@ class Siting:
 
 
 Told = Callable[[Siting], None]
-Stop = Callable[[], bool]
 
 
 def _nobody(_siting: Siting) -> None:
     return
-
-
-def _never() -> bool:
-    return False
 
 
 def maximal_covering(
@@ -78,7 +74,7 @@ def maximal_covering(
     rules: Rules | None = None,
     effort: Effort | None = None,
     told: Told = _nobody,
-    stop: Stop = _never,
+    stop: Stop = never,
 ) -> Siting:
     """The candidates within ``budget`` (a number of places, unless they have costs) that bring most weight within the radius.
 
@@ -116,17 +112,36 @@ def _improved(problem: Problem, budget: float, effort: Effort, started: float, s
     yield _siting(problem, rows, relaxed.bound, started, steps)
     if _is_enough(problem, relaxed, effort) or not effort.rounds or stop():
         return
-    relaxed = relax(problem, budget, rows, value, rounds=effort.rounds, stop=stop)
+    relaxed = relax(
+        problem, budget, rows, value, rounds=effort.rounds, repair=needs_repairs(problem, budget),
+        slack=effort.gap * (problem.covered + value), stop=stop,
+    )  # fmt: skip
     relaxed = replace(relaxed, bound=min(relaxed.bound, first.bound))
     steps = (*steps, "Lagrangian bound")
     yield _siting(problem, relaxed.rows, relaxed.bound, started, steps)
+    if _is_enough(problem, relaxed, effort) or stop():
+        return
+    relaxed, was_cut = merged(problem, budget, relaxed, stop)
+    steps = (*steps, "merging")
+    yield _siting(problem, relaxed.rows, relaxed.bound, started, steps, was_cut=was_cut)
     if _is_enough(problem, relaxed, effort) or effort.seconds <= 0.0 or stop():
         return
+    yield _proven(problem, budget, relaxed, effort, started, steps, stop)
+
+
+def _proven(
+    problem: Problem, budget: float, relaxed: Relaxed, effort: Effort, started: float, steps: tuple[str, ...], stop: Stop
+) -> Siting:
+    """Branch and bound over all that the bound has not settled."""
     out, into = settled(problem, budget, relaxed)
-    solved = exact.solve(problem, budget, relaxed.rows, relaxed.value, out=out, into=into, seconds=effort.seconds, stop=stop)
+    out[relaxed.rows] = False
+    solved = exact.solve(
+        problem, budget, relaxed.rows, relaxed.value, among=np.flatnonzero(~out), into=np.flatnonzero(into),
+        seconds=effort.seconds, stop=stop,
+    )  # fmt: skip
     best = relaxed.rows if solved.rows is None else solved.rows
     bound = min(relaxed.bound, solved.bound)
-    yield _siting(problem, best, bound, started, (*steps, "branch and bound"), was_cut=bound - solved.value > EPSILON * bound)
+    return _siting(problem, best, bound, started, (*steps, "branch and bound"), was_cut=bound - solved.value > EPSILON * bound)
 
 
 def _is_enough(problem: Problem, relaxed: Relaxed, effort: Effort) -> bool:
@@ -180,7 +195,7 @@ def set_covering(
     share: float,
     rules: Rules | None = None,
     effort: Effort | None = None,
-    stop: Stop = _never,
+    stop: Stop = never,
 ) -> Enough:
     """How few new places bring ``share`` (0 to 1) of the weight within the radius, and which.
 

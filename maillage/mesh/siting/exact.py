@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import highspy
 import numpy as np
-from numpy.typing import NDArray
 
 from maillage.mesh.points import Ints
 from maillage.mesh.siting.greedy import EPSILON
-from maillage.mesh.siting.problem import Problem
+from maillage.mesh.siting.problem import Problem, Stop, never
 
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """``rows``: the best choice found, None when nothing better than the start was; ``bound``: no choice covers more."""
+    """``rows``: the best choice found, None when nothing better than the start was; ``bound``: no choice covers more.
+
+    ``was_cut``: time ran out, or it was asked to stop.
+    """
 
     rows: Ints | None
     value: float
     bound: float
+    was_cut: bool
 
 
 def solve(
@@ -29,66 +31,65 @@ def solve(
     start: Ints,
     value: float,
     *,
-    out: NDArray[np.bool_],
-    into: NDArray[np.bool_],
+    among: Ints,
+    into: Ints | None = None,
     seconds: float,
-    stop: Callable[[], bool] = lambda: False,
+    nodes: int | None = None,
+    stop: Stop = never,
 ) -> Solved:
-    """Maximal covering over the rows that are not ``out``, with those that are ``into``, for at most ``seconds``.
+    """Maximal covering over the rows of ``among`` (sorted; ``start`` and the forced ones are in it), with those of ``into``.
 
-    Two rows that conflict are kept apart. One thread and a fixed seed: the same answer on each run that is not cut short.
+    For at most ``seconds`` and ``nodes``. One thread and a fixed seed: the same answer on each run that the seconds do not cut short.
     """
-    rows = np.flatnonzero(~out)
-    near = problem.near[rows]
-    solver = _solver(problem, near, rows, budget, into[rows], seconds)
-    chosen = np.zeros(len(rows))
-    chosen[np.searchsorted(rows, start)] = 1.0
-    met = (chosen @ near > 0.0).astype(np.float64)
+    part = problem.part(among)
+    solver = _solver(part, budget, np.searchsorted(among, into if into is not None else []), seconds, nodes)
+    chosen = np.zeros(len(among))
+    chosen[np.searchsorted(among, start)] = 1.0
+    met = (chosen @ part.near > 0.0).astype(np.float64)
     solution = highspy.HighsSolution()
     solution.col_value = np.concatenate((chosen, met)).tolist()
     solver.setSolution(solution)
     solver.cbMipInterrupt += lambda event: event.interrupt(stop())
     solver.run()
-    return _read(solver, rows, value)
+    return _read(solver, among, value)
 
 
-def _solver(problem: Problem, near: object, rows: Ints, budget: float, into: NDArray[np.bool_], seconds: float) -> highspy.Highs:
+def _solver(part: Problem, budget: float, into: Ints, seconds: float, nodes: int | None) -> highspy.Highs:
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, setting in {
         "output_flag": False, "threads": 1, "random_seed": 1, "time_limit": seconds, "mip_rel_gap": 1e-9, "mip_abs_gap": 0.0,
+        "mip_max_nodes": nodes if nodes is not None else highspy.kHighsIInf,
     }.items():  # fmt: skip
         solver.setOptionValue(option, setting)
-    solver.passModel(_model(problem, near, rows, budget, into))
+    solver.passModel(_model(part, budget, into))
     return solver
 
 
-def _model(problem: Problem, near: object, rows: Ints, budget: float, into: NDArray[np.bool_]) -> highspy.HighsLp:
+def _model(part: Problem, budget: float, into: Ints) -> highspy.HighsLp:
     """Columns: one a row of the problem (0 or 1), one a demand (at most 1, and at most the chosen rows that meet it)."""
-    indptr, indices, (count, demands) = near.indptr, near.indices, near.shape  # type: ignore[attr-defined]
-    place = np.full(problem.near.shape[0], -1, dtype=np.int64)
-    place[rows] = np.arange(count)
-    apart = place[problem.conflicts]
-    apart = apart[(apart >= 0).all(axis=1)]
+    near, apart, (count, demands) = part.near, part.conflicts, part.near.shape
+    must = np.zeros(count)
+    must[into] = must[part.forced] = 1.0
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = count + demands, demands + 1 + len(apart)
     model.sense_ = highspy.ObjSense.kMaximize
-    model.col_cost_ = np.concatenate((np.zeros(count), problem.weight))
-    model.col_lower_ = np.concatenate(((into | np.isin(rows, problem.forced)).astype(np.float64), np.zeros(demands)))
+    model.col_cost_ = np.concatenate((np.zeros(count), part.weight))
+    model.col_lower_ = np.concatenate((must, np.zeros(demands)))
     model.col_upper_ = np.ones(count + demands)
     model.row_lower_ = np.full(model.num_row_, -highspy.kHighsInf)
     model.row_upper_ = np.concatenate((np.zeros(demands), [budget + EPSILON], np.ones(len(apart))))
     model.integrality_ = [highspy.HighsVarType.kInteger] * count + [highspy.HighsVarType.kContinuous] * demands
     lines = np.concatenate(
         (
-            np.repeat(np.arange(count), np.diff(indptr)),
+            np.repeat(np.arange(count), np.diff(near.indptr)),
             np.arange(count),
             apart[:, 0],
             apart[:, 1],
             np.arange(count, count + demands),
         )
     )
-    cells = np.concatenate((indices, np.full(count, demands), *[demands + 1 + np.arange(len(apart))] * 2, np.arange(demands)))
-    values = np.concatenate((-np.ones(len(indices)), problem.cost[rows], np.ones(2 * len(apart)), np.ones(demands)))
+    cells = np.concatenate((near.indices, np.full(count, demands), *[demands + 1 + np.arange(len(apart))] * 2, np.arange(demands)))
+    values = np.concatenate((-np.ones(near.nnz), part.cost, np.ones(2 * len(apart)), np.ones(demands)))
     order = np.argsort(lines, kind="stable")
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_ = np.concatenate(([0], np.cumsum(np.bincount(lines, minlength=count + demands))))
@@ -105,4 +106,5 @@ def _read(solver: highspy.Highs, rows: Ints, value: float) -> Solved:
         found, worth = rows[taken], float(information.objective_function_value)
     if status == highspy.HighsModelStatus.kInfeasible:
         bound = value  # what was settled leaves room for no better choice
-    return Solved(found, worth, max(bound, worth))
+    was_cut = status in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt)
+    return Solved(found, worth, max(bound, worth), was_cut)

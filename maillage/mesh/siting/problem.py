@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,13 @@ from scipy.sparse import csr_array
 
 from maillage.mesh.demand import Demand
 from maillage.mesh.points import Floats, Ints, Points, nearest_km, pairs_within, summed
+
+Stop = Callable[[], bool]
+"""Asked from time to time: true to leave it at what has been found."""
+
+
+def never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +58,18 @@ class Problem:
         """Whether every candidate costs one."""
         return bool(np.all(self.cost == 1.0))
 
+    def part(self, rows: Ints) -> Problem:
+        """The same choice among some rows only, sorted; the forced ones must be among them."""
+        near, weight, beyond = _merged(self.near[rows], self.weight)
+        place = np.full(self.near.shape[0], -1, dtype=np.int64)
+        place[rows] = np.arange(len(rows))
+        conflicts = place[self.conflicts]
+        conflicts = conflicts[(conflicts >= 0).all(axis=1)]
+        return Problem(
+            near, _turned(near), weight, self.cost[rows], self.candidates[rows], place[self.forced], conflicts,
+            self.covered, self.beyond + beyond,
+        )  # fmt: skip
+
 
 def covering_problem(demand: Demand, existing: Points, candidates: Points, radius_km: float, rules: Rules | None = None) -> Problem:
     """Raises ValueError: a radius or a cost that is not positive, a rank of no candidate, a candidate both forced and forbidden."""
@@ -70,11 +90,23 @@ def covering_problem(demand: Demand, existing: Points, candidates: Points, radiu
     conflicts = place[conflicts]
     conflicts = conflicts[(conflicts >= 0).all(axis=1)]
     covered = float(demand.weight[nearest <= radius_km].sum())
+    return Problem(
+        near,
+        _turned(near),
+        weight,
+        cost[open_rows][rows],
+        open_rows[rows],
+        place[np.flatnonzero(forced)],
+        conflicts,
+        covered,
+        beyond,
+    )
+
+
+def _turned(near: csr_array) -> csr_array:
     reach = csr_array(near.T)
     reach.sort_indices()
-    return Problem(
-        near, reach, weight, cost[open_rows][rows], open_rows[rows], place[np.flatnonzero(forced)], conflicts, covered, beyond
-    )
+    return reach
 
 
 def _checked(candidates: Points, radius_km: float, rules: Rules) -> Floats:
