@@ -117,5 +117,9 @@ class SitingRun(models.Model):
         return self.state in UNDER_WAY
 
     @property
+    def percent(self) -> float | None:
+        return None if self.share is None else 100.0 * self.share
+
+    @property
     def may_start_again(self) -> bool:
         return self.state in (SearchState.INTERRUPTED, SearchState.FAILED)

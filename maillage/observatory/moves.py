@@ -13,7 +13,7 @@ ADDED: Final = "ajout"
 REMOVED: Final = "retrait"
 MOVED: Final = "deplace"
 MOST_MOVES: Final = 200
-_SPOT: Final = re.compile(r"(-?\d{1,3}(?:\.\d{1,15})?)[_,;](-?\d{1,3}(?:\.\d{1,15})?)")
+_SPOT: Final = re.compile(r"(-?[0-9]{1,3}(?:\.[0-9]{1,15})?)[_,;](-?[0-9]{1,3}(?:\.[0-9]{1,15})?)")
 _SLUG: Final = re.compile(r"[\w-]{1,200}")
 
 
@@ -37,10 +37,14 @@ class Spot:
         if not found:
             return None
         lat, lon = float(found[1]), float(found[2])
-        return cls(round(lat, 4), round(lon, 4)) if abs(lat) <= 90.0 and abs(lon) <= 180.0 else None
+        return cls.at(lat, lon) if abs(lat) <= 90.0 and abs(lon) <= 180.0 else None
+
+    @classmethod
+    def at(cls, lat: float, lon: float) -> Spot:
+        return cls(round(lat, 4) + 0.0, round(lon, 4) + 0.0)  # no minus zero, which is written otherwise
 
     def __str__(self) -> str:
-        return f"{self.lat:g}_{self.lon:g}" if not (self.lat % 1 or self.lon % 1) else f"{self.lat:.4f}_{self.lon:.4f}"
+        return f"{self.lat:.4f}_{self.lon:.4f}"
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,17 @@
 // [data-combobox]: an entry and the list that htmx fills under it, used from the keyboard as the ARIA practice describes.
 // Options are [role=option] with data-href (where to go) or data-value (what to write in the hidden entry named data-fills).
 let count = 0;
+const known = new WeakSet();
 
 export function comboboxes() {
-  for (const box of document.querySelectorAll("[data-combobox]")) combobox(box);
+  for (const box of document.querySelectorAll("[data-combobox]")) {
+    if (known.has(box)) continue;
+    known.add(box);
+    combobox(box);
+  }
 }
+
+document.addEventListener("htmx:after:settle", comboboxes);
 
 function combobox(box) {
   const input = box.querySelector("input:not([type=hidden])");
