@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from maillage.observatory.commands.measures import compare, coverage, fragility, white_zones
-from maillage.observatory.commands.siting import siting
+from maillage.observatory.commands.search import siting
 
 
 @click.group()

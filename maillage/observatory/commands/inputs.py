@@ -94,7 +94,7 @@ def _people_spots(asked: Asked, communes: Communes, label: str) -> Spots:
         asked.naming, weighted=True, labels=(label,) if label else (), around=communes.points, system=asked.system
     )
     try:
-        return spots_of(Path(asked.people), wanted, asked.seen)
+        return spots_of(Path(asked.people), wanted, asked.seen, asked.tell)
     except UnknownColumn as refusal:
         if label and refusal.params["column"] == label:
             known = f"{', '.join(GROUPS)}, ou une de ses colonnes : {refusal.params['known']}"
@@ -163,7 +163,7 @@ def _selection(asked: Asked) -> Selection:
 
 def _spots(given: str, asked: Asked, communes: Communes, cost: str = "") -> Spots:
     wanted = reading.Asked(asked.naming, positive=cost, around=communes.points, system=asked.system)
-    return spots_of(Path(given), wanted, asked.seen)
+    return spots_of(Path(given), wanted, asked.seen, asked.tell)
 
 
 @dataclass(frozen=True, eq=False)

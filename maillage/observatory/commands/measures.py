@@ -65,6 +65,7 @@ def compare(asked: Asked, before: str, after: str, radii: tuple[tuple[float, ...
     """Entre deux dates ou deux scénarios, qui gagne et qui perd."""
     outputs.check(asked.outs)
     with stages(3) as at:
+        asked = replace(asked, tell=at.say)
         at.at("Habitants")
         towns = communes()
         people = people_of(asked, towns)
@@ -79,6 +80,7 @@ def compare(asked: Asked, before: str, after: str, radii: tuple[tuple[float, ...
 def _measure(asked: Asked, places: str, radii: tuple[float, ...], work: Callable[[People, Sites], Answer]) -> None:
     outputs.check(asked.outs)
     with stages(3) as at:
+        asked = replace(asked, tell=at.say)
         at.at("Habitants")
         towns = communes()
         people = people_of(asked, towns)

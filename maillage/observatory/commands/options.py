@@ -56,6 +56,10 @@ class Share(click.ParamType[Any]):
             self.fail(typography.spaced(str(refusal)), param, ctx)
 
 
+def _nobody(_words: str) -> None:
+    return
+
+
 @dataclass(frozen=True)
 class Asked:
     """What every question has: whose people, which places, how files are read, what is written."""
@@ -71,6 +75,8 @@ class Asked:
     outs: tuple[Path, ...]
     seen: dict[str, list[str]] = field(default_factory=dict)
     """The columns of each file read."""
+    tell: Callable[[str], None] = _nobody
+    """Is told what goes on while a long file is read."""
 
     @property
     def is_filtered(self) -> bool:
@@ -101,7 +107,7 @@ _OPTIONS = (
         help="Où écrire, plusieurs fois si l’on veut : .csv, .geojson, .json, .parquet, .html. Sans elle, ou « - » : à l’écran.",
     ),
 )  # fmt: skip
-_TAKEN = {one.name for one in fields(Asked)} - {"naming", "seen"}
+_TAKEN = {one.name for one in fields(Asked)} - {"naming", "seen", "tell"}
 
 
 def asking(command: Command) -> Command:
@@ -122,9 +128,9 @@ def asking(command: Command) -> Command:
 def places_option(
     name: str = "--places", *, required: bool = False, words: str = "Les lieux : ceux de l’instance, ou un fichier."
 ) -> Decorator:
-    return click.option(
-        name, default=None if required else "db", required=required, metavar="FICHIER|db", show_default=not required, help=words
-    )
+    if required:
+        return click.option(name, required=True, metavar="FICHIER|db", help=words)
+    return click.option(name, default="db", show_default=True, metavar="FICHIER|db", help=words)
 
 
 def radii_option(default: str) -> Decorator:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import click
 import numpy as np
@@ -93,6 +93,7 @@ def siting(
     wanted.check()
     outputs.check(asked.outs)
     with stages(7) as at, stoppable() as stop:
+        asked = replace(asked, tell=at.say)
         at.at("Habitants")
         towns = communes()
         people = people_of(asked, towns)
@@ -176,5 +177,9 @@ def _check_reached(found: Enough, share: float, total: float, radius: float) -> 
 def _demand(wanted: Wanted) -> str:
     if wanted.share is not None:
         return f"le moins de lieux pour {percent(wanted.share)} des habitants"
-    what = f"{wanted.new} lieux" if wanted.new is not None else f"budget de {wanted.budget:g} ({wanted.cost})"
+    what = (
+        f"{wanted.new} lieu{'x' if wanted.new > 1 else ''}"
+        if wanted.new is not None
+        else f"budget de {wanted.budget:g} ({wanted.cost})"
+    )
     return f"{what}{', distance moyenne la plus courte' if wanted.median else ''}"
