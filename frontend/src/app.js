@@ -6,6 +6,7 @@ import { filters } from "./js/filters.js";
 import { lights } from "./js/light.js";
 import { nearMe } from "./js/near.js";
 import { prints } from "./js/print.js";
+import { ranges } from "./js/range.js";
 import { shares } from "./js/share.js";
 
 document.documentElement.classList.add("scripts");
@@ -15,5 +16,6 @@ comboboxes();
 nearMe();
 filters();
 prints();
+ranges();
 shares();
 if (document.querySelector("[data-passkey]")) import("./js/passkeys.js").then(({ passkeys }) => passkeys());

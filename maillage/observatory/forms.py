@@ -19,10 +19,12 @@ from maillage.observatory.sites import STAGES, Selection
 LEAST_KM: Final = 1
 MOST_KM: Final = 50
 USUAL_KM: Final = 10
+SORTS: Final = ("name", "people", "share", "beyond", "distance", "places")
 
 
 class MeshForm(forms.Form):
-    """``rayon`` in whole kilometres; ``kind``, ``service``, ``stage`` as in the directory; ``seuls=oui``: only the network's own places.
+    """``rayon`` in whole kilometres; ``kind``, ``service``, ``stage`` as in the directory; ``seuls=oui``: only the network's own places;
+    ``sort``: the order of the parts of the scope.
 
     After ``is_valid()``, true or not, ``selection`` and ``radius_km`` hold all that was understood, ``errors`` the sentences for the rest.
     """
@@ -32,6 +34,7 @@ class MeshForm(forms.Form):
     service = Slugs()
     stage = Slugs()
     seuls = Words()
+    sort = Words()
 
     def __init__(self, data: QueryDict, scope: Scope) -> None:
         super().__init__(data)
@@ -65,6 +68,12 @@ class MeshForm(forms.Form):
             raise forms.ValidationError(_("« seuls » se dit oui ou non : tous les lieux sont pris en compte."))
         return said == "oui" and self.scope.level == Sort.NETWORK
 
+    def clean_sort(self) -> str:
+        said: str = self.cleaned_data["sort"]
+        if said and said not in SORTS:
+            raise forms.ValidationError(_("Cet ordre n’est pas connu : voici les territoires par leur nom."))
+        return said or SORTS[0]
+
     def _known(self, name: str, known: set[str], sentence: str) -> tuple[str, ...]:
         said: tuple[str, ...] = self.cleaned_data[name]
         unknown = [slug for slug in said if slug not in known]
@@ -86,6 +95,11 @@ class MeshForm(forms.Form):
             stages=said.get("stage", ()) or STAGES,
             network=self.scope.code if said.get("seuls") else "",
         )
+
+    @property
+    def order(self) -> str:
+        found: str = self.cleaned_data.get("sort", SORTS[0])
+        return found
 
     @property
     def pairs(self) -> list[tuple[str, str]]:

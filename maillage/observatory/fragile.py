@@ -22,7 +22,7 @@ class FragilePlace:
     slug: str
     name: str
     town: str
-    alone: float
+    alone: int
     next_km: float | None
 
 
@@ -35,7 +35,7 @@ def fragile_places(places: Sites, standing: Standing, rows: np.ndarray, radius_k
             slug=places.slugs[rank],
             name=places.names[rank],
             town=places.towns[rank],
-            alone=float(found.alone[rank]),
+            alone=round(float(found.alone[rank])),
             next_km=number_or_none(found.alone_next_km[rank]),
         )
         for rank in np.flatnonzero(found.alone > 0.0).tolist()

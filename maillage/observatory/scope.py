@@ -34,7 +34,8 @@ class Scope:
     """``level`` is a ``Sort``; ``code`` an INSEE or SIREN code, the slug of a network, or empty for the country.
 
     The people who count are those of ``area``, (level, code) of a territory, None for the whole country. ``kind`` says in words what
-    it is ("région", "réseau"; empty for the country), ``title`` what its page is called. ``box`` (west, south, east, north) is for maps.
+    it is ("région", "réseau"; empty for the country), ``title`` what its page is called. ``box`` (west, south, east, north) is for maps;
+    ``above`` are the territories that hold it, the widest first.
     """
 
     level: str
@@ -43,6 +44,7 @@ class Scope:
     area: tuple[str, str] | None = None
     kind: str = field(default="", compare=False)
     box: Box | None = field(default=None, compare=False)
+    above: tuple[Scope, ...] = field(default=(), compare=False)
 
     @property
     def title(self) -> str:
@@ -73,7 +75,11 @@ def country() -> Scope:
 def of_territory(territory: Territory) -> Scope:
     """A région, a département (or overseas collectivity) or an EPCI."""
     area = (territory.level, territory.code)
-    return Scope(Sort(territory.level), territory.code, territory.name, area, territory.level_label, _box(territory))
+    held = [territory.region, territory.departement] if territory.level != Level.REGION else []
+    above = tuple(
+        Scope(Sort(one.level), one.code, one.name, (one.level, one.code)) for one in held if one and one.pk != territory.pk
+    )
+    return Scope(Sort(territory.level), territory.code, territory.name, area, territory.level_label, _box(territory), above)
 
 
 def of_network(network: Network) -> Scope:

@@ -33,5 +33,7 @@ def scoped(name: str, view: Callable[..., HttpResponse], rest: str = "") -> list
 app_name = "observatory"
 urlpatterns = [
     *scoped("mesh", mesh.mesh_detail),
+    *scoped("mesh_map", mesh.mesh_map, "carte.json"),
+    *scoped("mesh_file", mesh.mesh_file, "export/<slug:what>.<slug:form>"),
     *scoped("equity", equity.equity_detail, "equite/"),
 ]

@@ -28,7 +28,7 @@ class WhiteZone:
     code: str
     lat: float
     lon: float
-    people: float
+    people: int
     codes: tuple[str, ...]
     farthest_km: float | None
 
@@ -58,7 +58,7 @@ def _zone(everyone: People, members: NDArray[np.int64], people: float, farthest:
         code=everyone.codes[first],
         lat=float(points.lat[first]),
         lon=float(points.lon[first]),
-        people=people,
+        people=round(people),
         codes=tuple(everyone.codes[row] for row in members.tolist()),
         farthest_km=farthest if np.isfinite(farthest) else None,
     )

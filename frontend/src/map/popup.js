@@ -43,7 +43,7 @@ function open(map, cluster, still) {
   map.fire("maillage:opened", { count });
 }
 
-function show(map, features, urlOf) {
+export function show(map, features, urlOf) {
   const seen = new Map(features.map((feature) => [feature.properties.slug ?? feature.properties.url, feature]));
   const list = [...seen.values()];
   const body = document.createElement("div");
@@ -52,6 +52,16 @@ function show(map, features, urlOf) {
   for (const feature of list.slice(0, MOST)) body.append(entry(feature.properties, urlOf));
   const popup = new Popup({ maxWidth: "18rem", offset: 12, closeButton: true });
   popup.setLngLat(list[0].geometry.coordinates).setDOMContent(body).addTo(map);
+  closeOnEscape(popup, map);
+}
+
+/** What a tap on an area says. */
+export function showArea(map, at, name, said) {
+  const body = document.createElement("div");
+  body.className = "map-card";
+  body.append(line("p", "map-card__name", name), line("p", "map-card__kind", said));
+  const popup = new Popup({ maxWidth: "16rem", closeButton: true });
+  popup.setLngLat(at).setDOMContent(body).addTo(map);
   closeOnEscape(popup, map);
 }
 

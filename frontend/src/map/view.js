@@ -8,8 +8,9 @@ import "./map.css";
 import { openArchive } from "./archive.js";
 import { addSearchHere, speaker } from "./controls.js";
 import { addFar } from "./far.js";
+import { followMesh, saysDistance, withMesh } from "./mesh.js";
 import { bePatient } from "./patience.js";
-import { listen } from "./popup.js";
+import { listen, show, showArea } from "./popup.js";
 import { pick } from "./pick.js";
 import { asFeatures, choose, withPlaces } from "./places.js";
 import { mapStyle } from "./style.js";
@@ -52,16 +53,32 @@ export function draw(element) {
     fail: () => fail(element, say, words().failed),
     recover: () => ready(element, say),
   });
-  listen(map, { urlOf: (slug) => (element.dataset.placeUrl || "/lieux/__slug__/").replace("__slug__", slug), still });
+  listen(map, { urlOf: urlOf(element), still });
   if (element.dataset.searchUrl) addSearchHere(map, element, element.dataset.searchUrl);
+  if (element.dataset.meshSource) mesh(map, element, say);
   if (element.dataset.searchUrl || goesAnywhere(element)) addFar(map, element);
   follow(map, element);
   if ("pick" in element.dataset) pick(map, element);
   element.dispatchEvent(new CustomEvent("maillage:map", { bubbles: true, detail: map }));
 }
 
+const urlOf = ({ dataset }) => (slug) => (dataset.placeUrl || "/lieux/__slug__/").replace("__slug__", slug);
+
 /** Whether a map with tiles starts from the whole country. */
-const goesAnywhere = ({ dataset }) => Boolean(dataset.tilesUrl && !dataset.bounds && !dataset.center);
+const goesAnywhere = ({ dataset }) => Boolean((dataset.tilesUrl || dataset.meshSource) && !dataset.bounds && !dataset.center);
+
+/** A map of distances: `data-mesh-source` is the archive of its areas. */
+function mesh(map, element, say) {
+  const listening = new AbortController();
+  const { signal } = listening;
+  const hear = (name, act) => document.addEventListener(name, act, { signal });
+  followMesh(map, element, { listen: hear, fail: () => say(words().partial) });
+  saysDistance(map, element, {
+    place: (features) => show(map, features, urlOf(element)),
+    area: (at, name, km, level) => showArea(map, at, name, words().farFrom(km, level)),
+  });
+  map.once("remove", () => listening.abort());
+}
 
 /** On a narrow map the sources are one tap away instead of over the map. */
 function fold(element) {
@@ -101,7 +118,9 @@ function style(element) {
     areasUrl: areasUrl && code ? absolute(areasUrl) : undefined,
     territory: code ? { level, code } : undefined,
   });
-  return withPlaces(base, { dark, tilesUrl: tilesUrl(element), markers: asFeatures(markers(element)), here: here(element) });
+  const { meshSource } = element.dataset;
+  if (meshSource) openArchive(absolute(meshSource));
+  return withPlaces(meshSource ? withMesh(base, element, { dark, url: absolute(meshSource) }) : base, { dark, tilesUrl: tilesUrl(element), markers: asFeatures(markers(element)), here: here(element) });
 }
 
 const absolute = (url) => new URL(url, window.location.href).href;

@@ -1,5 +1,10 @@
 /** What the map says, in French and in English. Narrow no-break spaces (U+202F) where French wants them. */
 
+/** Tenths under ten kilometres; what is over a sea is not measured. */
+const kilometres = (km) => (km >= FAR_KM ? (lang() === "en" ? `over ${FAR_KM} km` : `plus de ${FAR_KM}\u00a0km`) : `${km.toLocaleString(lang(), { maximumFractionDigits: km < 10 ? 1 : 0 })}\u00a0km`);
+const within = (km) => (km >= FAR_KM ? `à ${kilometres(km)}` : `à moins de ${kilometres(km)}`);
+const FAR_KM = 300;
+
 const fr = {
   attribution: "Licence Ouverte\u202f: IGN Admin Express, INSEE\u202f; Natural Earth",
   label: "Carte des lieux",
@@ -10,6 +15,7 @@ const fr = {
   failed: "La carte ne s’est pas chargée. La liste dit la même chose\u202f; vous pouvez aussi recharger la page.",
   partial: "Une partie de la carte ne s’est pas chargée. La liste reste complète.",
   here: (count) => `${count} lieux ici`,
+  farFrom: (km, level) => (level === "epci" ? `La moitié des habitants a un lieu ${within(km)}.` : `Lieu le plus proche\u202f: à ${kilometres(km)}.`),
   gestures: {
     "CooperativeGesturesHandler.WindowsHelpText": "Ctrl + molette pour zoomer sur la carte",
     "CooperativeGesturesHandler.MacHelpText": "⌘ + molette pour zoomer sur la carte",
@@ -33,6 +39,7 @@ const en = {
   failed: "The map did not load. The list says the same; you can also reload the page.",
   partial: "Part of the map did not load. The list is complete.",
   here: (count) => `${count} places here`,
+  farFrom: (km, level) => (level === "epci" ? `Half of the inhabitants have a place within ${kilometres(km)}.` : `Nearest place: ${kilometres(km)} away.`),
   gestures: {},
 };
 

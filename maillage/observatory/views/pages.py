@@ -42,8 +42,9 @@ def framed(scope: Scope, form: MeshForm, here: str) -> dict[str, Any]:
 
 def trail(scope: Scope, kept: str = "") -> list[tuple[str, str]]:
     """(name, address) of what leads to a page of the scope."""
-    above = [(_("Maillage"), reverse("observatory:mesh_country"))]
-    return above if scope.level == Sort.COUNTRY else [*above, (scope.name, scope.url("mesh") + kept)]
+    found = [(_("Maillage"), reverse("observatory:mesh_country"))]
+    held = [] if scope.level == Sort.COUNTRY else [*scope.above, scope]
+    return [*found, *((one.name, one.url("mesh") + kept) for one in held)]
 
 
 def asked(request: HttpRequest, scope: Scope) -> tuple[MeshForm, int]:
