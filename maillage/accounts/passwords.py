@@ -44,7 +44,7 @@ class Guessed:
         if found["guesses"] < GUESSES:
             raise ValidationError(
                 _(
-                    "Ce mot de passe se devine vite : prenez plusieurs mots sans lien entre eux, ou laissez un logiciel le tirer au sort."
+                    "Ce mot de passe se devine vite : prenez plusieurs mots sans lien entre eux, ou laissez un logiciel le tirer au sort."
                 ),
                 code="password_soon_guessed",
             )
@@ -63,7 +63,7 @@ class Leaked:
         sought = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper().encode()
         if self.file is not None and _holds(self.file, sought):
             raise ValidationError(
-                _("Ce mot de passe a été volé ailleurs et circule : prenez-en un autre, et changez-le partout où il sert."),
+                _("Ce mot de passe a été volé ailleurs et circule : prenez-en un autre, et changez-le partout où il sert."),
                 code="password_leaked",
             )
 

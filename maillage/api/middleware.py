@@ -20,7 +20,7 @@ from maillage.journal import queries as journal
 Handler = Callable[[HttpRequest], HttpResponse]
 
 IN_CLEAR: Final = gettext_noop(
-    "Cette interface ne répond qu’en HTTPS. Si cette demande portait un jeton, il a voyagé en clair : révoquez-le et faites-en un autre."
+    "Cette interface ne répond qu’en HTTPS. Si cette demande portait un jeton, il a voyagé en clair : révoquez-le et faites-en un autre."
 )
 METHODS: Final = "GET, HEAD, OPTIONS, PATCH, POST"
 OPEN: Final = {

@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.conftest import Open
 from tests.browser.pages import KINDS, NOT_PAGES, Kind
-from tests.browser.walk import ONCE_LINKED, open_to_somebody, walked
+from tests.browser.walk import open_to_somebody, walked
 from tests.house.test_consistency import addresses
 
 
@@ -46,6 +46,6 @@ def test_the_watch_sees_what_is_wrong(visit: Open) -> None:
 def test_every_address_that_is_read_is_a_page_that_is_tested_or_no_page() -> None:
     read = {name for name in open_to_somebody() if not name.startswith("api-v1:")}
 
-    assert read <= {kind.name for kind in KINDS} | set(walked()) | NOT_PAGES | ONCE_LINKED
+    assert read <= {kind.name for kind in KINDS} | set(walked()) | NOT_PAGES
     assert {kind.name for kind in KINDS if kind.name} <= addresses()
     assert addresses() >= NOT_PAGES

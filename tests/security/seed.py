@@ -22,6 +22,10 @@ KEPT = {
 """Columns that hold no text of a person, or by which things are found."""
 
 
+LINKED = "other-concierge"
+"""The one of the people who has linked a code application, in the instance that is served."""
+
+
 def columns() -> list[tuple[str, str, str]]:
     """(table, column, « text » or « address ») of each place where a person's text is kept."""
     from django.apps import apps
@@ -43,12 +47,14 @@ def columns() -> list[tuple[str, str, str]]:
 
 
 def told() -> dict[str, Any]:
+    from allauth.mfa.totp.internal.auth import TOTP
     from django.conf import settings
 
     from tests.security.table import PEOPLE, lines
     from tests.security.world import World
 
     world = World()
+    TOTP.activate(world.person(LINKED), "JBSWY3DPEHPK3PXP")
     pages = {}
     for line in lines():
         if line.method == "GET" and "ok" in line.verdicts:

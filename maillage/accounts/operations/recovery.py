@@ -27,7 +27,7 @@ def make_recovery_codes(*, person: User, by: User | None, at: datetime | None = 
     with transaction.atomic():
         owner = User.objects.select_for_update().get(pk=person.pk)
         if not second_factor.has_one(owner):
-            raise NothingToRecover(_("Activez d’abord une application ou une clé : les codes de secours en tiennent lieu."))
+            raise NothingToRecover(_("Activez d’abord une application ou une clé : les codes de secours en tiennent lieu."))
         Authenticator.objects.filter(user=owner, type=Authenticator.Type.RECOVERY_CODES).delete()
         Authenticator.objects.create(
             user=owner,
