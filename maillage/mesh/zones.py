@@ -32,22 +32,32 @@ class Zones:
     farthest_km: Floats
 
 
-def white_zones(demand: Demand, sites: Points, radius_km: float, *, neighbours: Ints | None = None) -> Zones:
+def white_zones(
+    demand: Demand, sites: Points, radius_km: float, *, neighbours: Ints | None = None, within_km: float | None = None
+) -> Zones:
     """Points further than ``radius_km`` from every site, gathered with their neighbours of the same sort.
 
     ``neighbours`` are pairs of demand points, shape (m, 2), such as communes with a common border; by default ``adjacent(points)``.
+    ``within_km``, instead: points at most that far apart are neighbours, for a grid, whose triangulation would be large and arbitrary.
     """
     nearest = nearest_km(demand.points, sites)[0][:, 0]
-    return zones_beyond(demand, nearest, radius_km, neighbours=neighbours)
+    return zones_beyond(demand, nearest, radius_km, neighbours=neighbours, within_km=within_km)
 
 
-def zones_beyond(demand: Demand, nearest: Floats, radius_km: float, *, neighbours: Ints | None = None) -> Zones:
-    """The same from distances already known. Raises ValueError for a radius that is not positive."""
-    if radius_km <= 0.0:
+def zones_beyond(
+    demand: Demand, nearest: Floats, radius_km: float, *, neighbours: Ints | None = None, within_km: float | None = None
+) -> Zones:
+    """The same from distances already known. Raises ValueError for a radius that is not positive, or two sorts of neighbours."""
+    if radius_km <= 0.0 or (within_km is not None and within_km <= 0.0):
         raise ValueError("a radius is a positive number of kilometres")
+    if neighbours is not None and within_km is not None:
+        raise ValueError("neighbours are pairs or a distance, not both")
     far = nearest > radius_km
-    pairs = adjacent(demand.points) if neighbours is None else neighbours
-    pairs = pairs[far[pairs].all(axis=1)]
+    if within_km is not None:
+        pairs = _near(demand.points, far, within_km)
+    else:
+        pairs = adjacent(demand.points) if neighbours is None else neighbours
+        pairs = pairs[far[pairs].all(axis=1)]
     links = coo_array((np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(demand),) * 2)
     label = connected_components(links, directed=False)[1]
     zone = np.full(len(demand), -1, dtype=np.int64)
@@ -63,16 +73,25 @@ def zones_beyond(demand: Demand, nearest: Floats, radius_km: float, *, neighbour
     return Zones(radius_km, zone, weight[order], np.bincount(zone[far], minlength=count), farthest)
 
 
+def _near(points: Points, far: NDArray[np.bool_], within_km: float) -> Ints:
+    rows = np.flatnonzero(far)
+    found = points[rows].tree.query_pairs(chord(within_km) * (1.0 + 1e-12), output_type="ndarray")
+    pairs: Ints = rows[found.reshape(-1, 2)]
+    return pairs
+
+
 def adjacent(points: Points, *, most_km: float = NEIGHBOURS_KM) -> Ints:
     """Pairs of neighbours, shape (m, 2): the edges of the Delaunay triangulation (of the plane of latitude and longitude scaled at
     the middle latitude) at most ``most_km`` long. Points at the same place are neighbours of each other.
     """
     if len(points) < 2:
         return np.zeros((0, 2), dtype=np.int64)
-    _spots, first, which = np.unique(points.lon + 1j * points.lat, return_index=True, return_inverse=True)
-    twins = np.column_stack((first[which], np.arange(len(points))))
+    order = np.lexsort((points.lat, points.lon))
+    again = (np.diff(points.lon[order]) == 0.0) & (np.diff(points.lat[order]) == 0.0)
+    twins = np.column_stack((order[:-1], order[1:]))[again]
+    first = order[np.concatenate(([True], ~again))]
     edges = _edges(np.column_stack((points.lon[first], points.lat[first])))
-    pairs = np.concatenate((first[edges], twins[twins[:, 0] != twins[:, 1]]))
+    pairs = np.concatenate((first[edges], twins))
     steps = points.xyz[pairs[:, 0]] - points.xyz[pairs[:, 1]]
     near: Ints = pairs[np.einsum("ij,ij->i", steps, steps) <= chord(most_km) ** 2]
     return near
@@ -84,10 +103,12 @@ def _edges(spots: Floats) -> NDArray[np.int64]:
     if len(spots) < 4:
         return np.array([(a, b) for a in range(len(spots)) for b in range(a + 1, len(spots))], dtype=np.int64).reshape(-1, 2)
     try:
-        corners = Delaunay(flat).simplices
+        mesh = Delaunay(flat)
     except QhullError:
         order = np.lexsort((flat[:, 1], flat[:, 0]))
         return np.column_stack((order[:-1], order[1:])).astype(np.int64)
-    edges = np.sort(np.concatenate((corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [2, 0]])), axis=1).astype(np.int64)
-    apart = np.unique(edges[:, 0] * len(spots) + edges[:, 1])
-    return np.column_stack(np.divmod(apart, len(spots)))
+    sides = [
+        (mesh.neighbors[:, corner] < np.arange(len(mesh.simplices)), np.delete(mesh.simplices, corner, axis=1))
+        for corner in range(3)
+    ]
+    return np.concatenate([ends[once] for once, ends in sides]).astype(np.int64)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from maillage.mesh.comparing import compare
 from maillage.mesh.coverage import coverage
@@ -167,3 +169,38 @@ def test_a_radius_is_positive(radius: float) -> None:
 def test_what_is_no_demand_is_refused(lat: list[float], lon: list[float], weight: list[float]) -> None:
     with pytest.raises(ValueError, match=r"latitude|lists|weight"):
         Demand.of(lat, lon, weight)
+
+
+@given(demands(2), points(), st.floats(0.5, 30.0))
+def test_with_a_distance_zones_are_the_chains_of_steps_no_longer(demand: Demand, sites: Points, step: float) -> None:
+    zones = white_zones(demand, sites, 8.0, within_km=step)
+    far, apart = zones.zone >= 0, table(demand.points, demand.points)
+
+    linked = apart <= step
+    assume(np.abs(apart - step).min() > 1e-6)
+    reach = linked & far[:, None] & far[None, :]
+    for middle in range(len(demand)):
+        reach |= reach[:, middle, None] & reach[None, middle, :]
+    for one, other in np.argwhere(far[:, None] & far[None, :]):
+        assert (zones.zone[one] == zones.zone[other]) == reach[one, other]
+
+
+def test_neighbours_are_told_in_one_way() -> None:
+    demand = Demand.of([46.0], [0.0], [1])
+    with pytest.raises(ValueError, match="not both"):
+        white_zones(demand, NOWHERE, 5.0, neighbours=np.zeros((0, 2), dtype=np.int64), within_km=1.0)
+    with pytest.raises(ValueError, match="radius"):
+        white_zones(demand, NOWHERE, 5.0, within_km=0.0)
+
+
+@given(demands(0, 40))
+def test_neighbours_are_the_edges_of_the_triangulation_and_the_points_of_one_place(demand: Demand) -> None:
+    pairs = {tuple(sorted(pair)) for pair in adjacent(demand.points, most_km=500.0).tolist()}
+    spots = sorted(set(zip(demand.points.lon.tolist(), demand.points.lat.tolist(), strict=True)))
+
+    joined = coo_array(
+        (np.ones(len(pairs)), tuple(np.array(sorted(pairs)).T)) if pairs else ((), ((), ())), shape=(len(demand),) * 2
+    )
+    assert connected_components(joined, directed=False)[0] == min(1, len(demand))
+    assert all(one != other for one, other in pairs)
+    assert len(pairs) <= max(0, 3 * len(spots)) + len(demand) - len(spots)
