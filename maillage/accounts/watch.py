@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from allauth.account import signals as account
 from allauth.mfa import signals as second
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.dispatch import Signal
 from django.http import HttpRequest
@@ -30,6 +31,7 @@ def listen() -> None:
     for event, signal in CHANGES.items():
         signal.connect(_changed, dispatch_uid=f"accounts.{event}")
     account.user_signed_up.connect(_opened, dispatch_uid=f"accounts.{OPENED}")
+    account.authentication_step_completed.connect(_proved, dispatch_uid="accounts.proof.given")
 
 
 def _changed(*, signal: Signal, request: HttpRequest | None = None, user: User, **about: Any) -> None:
@@ -43,3 +45,13 @@ def _changed(*, signal: Signal, request: HttpRequest | None = None, user: User, 
 
 def _opened(*, request: HttpRequest, user: User, **_about: Any) -> None:
     traces.told(OPENED, request=request, person=user)
+
+
+def _proved(*, request: HttpRequest, user: User, method: str, reauthenticated: bool = False, **_about: Any) -> None:
+    """Who has proved again who she is goes on under another session key: one that was read over her shoulder opens less."""
+    if not reauthenticated:
+        return
+    former = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=former).update(session_key=request.session.session_key)
+    traces.told("proof.given", request=request, person=user, proof=method)

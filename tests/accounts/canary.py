@@ -21,10 +21,13 @@ from maillage.api.models import Token
 from maillage.core import clock
 from maillage.journal import operations as journal
 from maillage.network.models import Claim, ClaimStatement, ConfirmationRequest, Invitation, Place, RoleHolding
+from maillage.observatory.moves import Moves
+from maillage.observatory.operations.scenarios import save_scenario
+from maillage.observatory.operations.searches import ask_search
 
 MARKS = [f"kanari{word}" for word in (
     "adresse", "nom", "phrase", "vie", "commune", "savoir", "site", "contact", "portrait", "seconde", "cle", "navigateur", "dehors",
-    "jeton", "invitation", "preuve", "parole", "code", "recherche", "attente",
+    "jeton", "invitation", "preuve", "parole", "code", "recherche", "attente", "scenario",
 )]  # fmt: skip
 (
     ADDRESS,
@@ -47,6 +50,7 @@ MARKS = [f"kanari{word}" for word in (
     CODE,
     SOUGHT,
     WAITING,
+    TRIED,
 ) = MARKS
 EMAIL, PHONE, PASSWORD = f"{ADDRESS}@example.org", "+33 5 49 98 76 54", "une phrase assez longue"
 DIGITS = ["549987654", "549 98 76 54", "5 49 98 76 54", "203.0.113.77"]
@@ -82,6 +86,8 @@ def _in_rooms_above(person: User) -> None:
     ClaimStatement.objects.create(claim=claim, person=person, side="claimant", text=SPEECH, at=now)
     ConfirmationRequest.objects.create(place=place, person=person, at=now)
     Token.objects.create(owner=person, label=TOKEN, secret_hash="b" * 64, hint="1234", created_at=now, expires_at=later)
+    save_scenario(name=TRIED, level="country", code="", filters="", moves=Moves((), ("le-moulin",)), by=person)
+    ask_search(level="country", code="", filters="", number=3, by=person)
     with transaction.atomic():
         journal.record("place.edited", subject=place, by=person)
 

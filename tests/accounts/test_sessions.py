@@ -172,3 +172,15 @@ def test_who_leaves_leaves_nothing_in_the_browser(inside: Client, path: str) -> 
     assert answer["Clear-Site-Data"] == '"cache", "storage"'
     assert "no-store" in answer["Cache-Control"]
     assert not is_in(inside)
+
+
+def test_who_proves_again_who_she_is_goes_on_under_another_key(inside: Client) -> None:
+    before = inside.session.session_key
+
+    inside.post("/compte/verification/mot-de-passe/", {"password": PASSWORD})
+
+    assert inside.session.session_key != before
+    assert not Session.objects.filter(session_key=before).exists()
+    assert [device.session_key for device in UserSession.objects.all()] == [inside.session.session_key]
+    assert is_in(inside)
+    assert "cet appareil" in inside.get("/compte/appareils/").content.decode()

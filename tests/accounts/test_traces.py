@@ -87,6 +87,12 @@ def test_who_is_kept_out_is_written(written: Any) -> None:
     assert "account" not in program
 
 
+def test_a_form_of_another_site_is_written(written: Any) -> None:
+    Client(enforce_csrf_checks=True).post(SIGN_IN, {"login": EMAIL})
+
+    assert [(one["route"], one["status"]) for one in written("access.refused")] == [("compte/connexion/", 403)]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_changes_how_an_account_is_opened_is_written(client: Client, written: Any) -> None:
     client.post("/compte/inscription/", {"email": EMAIL, "display_name": "Camille", "password1": PASSWORD})
@@ -101,7 +107,7 @@ def test_what_changes_how_an_account_is_opened_is_written(client: Client, writte
 
     names = [one["event"] for one in written()]
     assert [name for name in names if name != "sign_in.done"] == [
-        "account.opened", "address.proved", "password.changed", "recovery_codes.made", "second_factor.removed",
+        "account.opened", "address.proved", "proof.given", "password.changed", "recovery_codes.made", "second_factor.removed",
         "second_factor.removed", "account.closed",
     ]  # fmt: skip
 

@@ -23,7 +23,10 @@ NOBODY_ACTS = {
     "maillage.api.operations.sending": {"spread", "send", "payload", "forget_old"},
 }
 # Django tells that tables were made: the search indexes follow. No app of ours speaks to another this way.
-DJANGO_SIGNALS = {"maillage.core.apps": {"post_migrate"}, "maillage.accounts.watch": {"signal", "account.user_signed_up"}}
+DJANGO_SIGNALS = {
+    "maillage.core.apps": {"post_migrate"},
+    "maillage.accounts.watch": {"signal", "account.user_signed_up", "account.authentication_step_completed"},
+}
 """Those of Django and of its libraries, that have no other way to say what happened."""
 LONGEST_FILE = 400
 LONGEST_VIEW = 25
