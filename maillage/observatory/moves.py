@@ -68,7 +68,7 @@ class Moves:
         moves = cls.of([spot for spot in added if spot], [slug for slug in removed if slug], [move for move in moved if move])
         if len(moves) > MOST_MOVES:
             problems.append(
-                _("Un scénario tient %(most)s changements au plus : les %(over)s derniers sont laissés de côté.")
+                _("Un scénario tient %(most)s changements au plus : les %(over)s derniers sont laissés de côté.")
                 % {"most": MOST_MOVES, "over": len(moves) - MOST_MOVES}
             )
             moves = moves.first(MOST_MOVES)
@@ -147,7 +147,7 @@ def _spot(text: str, problems: list[str]) -> Spot | None:
     spot = Spot.read(text)
     if spot is None:
         problems.append(
-            _("« %(text)s » n’est pas une position : il faut une latitude et une longitude en degrés, par exemple 46.58_0.34.")
+            _("« %(text)s » n’est pas une position : il faut une latitude et une longitude en degrés, par exemple 46.58_0.34.")
             % {"text": text[:60]}
         )
     return spot
@@ -156,7 +156,7 @@ def _spot(text: str, problems: list[str]) -> Spot | None:
 def _slug(text: str, problems: list[str]) -> str | None:
     if _SLUG.fullmatch(text):
         return text
-    problems.append(_("« %(text)s » n’est pas l’adresse d’un lieu.") % {"text": text[:60]})
+    problems.append(_("« %(text)s » n’est pas l’adresse d’un lieu.") % {"text": text[:60]})
     return None
 
 

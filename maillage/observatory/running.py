@@ -61,13 +61,13 @@ class Sums:
         except Exception:  # noqa: BLE001 - whatever it is, the row says that it failed
             _log.exception("a search for new places failed")
             self.error = _(
-                "Le calcul a échoué. Ce n’est pas de votre fait : reprenez la recherche, ou prévenez qui tient l’instance."
+                "Le calcul a échoué. Ce n’est pas de votre fait : reprenez la recherche, ou prévenez qui tient l’instance."
             )
 
     def _number(self) -> None:
         job, around = self.job, self.job.around
         maximal_covering(
-            around.demand, around.places.points, around.demand.points, radius_km=job.radius_km, budget=float(job.number),
+            around.demand, around.places.points, around.candidates, radius_km=job.radius_km, budget=float(job.number),
             effort=Effort(ROUNDS, float(job.seconds)), told=lambda found: self._tell(found, found.steps[-1]), stop=self.leave.is_set,
         )  # fmt: skip
 
@@ -80,7 +80,7 @@ class Sums:
         )
         until = time.monotonic() + 2.0 * job.seconds
         enough = set_covering(
-            around.demand, around.places.points, around.demand.points, radius_km=job.radius_km, share=job.share,
+            around.demand, around.places.points, around.candidates, radius_km=job.radius_km, share=job.share,
             effort=Effort(FEWER_ROUNDS, job.seconds / 6.0), stop=lambda: self.leave.is_set() or time.monotonic() > until,
         )  # fmt: skip
         least = max(first.least, enough.fewest or 0)
@@ -90,7 +90,8 @@ class Sums:
 
     def _tell(self, found: Siting, name: str, **more: Any) -> None:
         around = self.job.around
-        chosen = [(around.code(int(row)), round(float(added))) for row, added in zip(found.chosen, found.added, strict=True)]
+        rows = around.heaviest[found.chosen]
+        chosen = [(around.code(int(row)), round(float(added))) for row, added in zip(rows, found.added, strict=True)]
         step = _step(name, found.objective, found.bound, self._spent())
         self.told.put(({**step, "number": len(chosen), "was_cut": found.was_cut, **more}, chosen))
 
@@ -121,17 +122,24 @@ def prepared(search: SitingRun) -> tuple[Job, dict[str, Any]] | None:
     return Job(around, radius_km, search.aim, search.number or 0, search.share or 0.0, search.seconds), facts
 
 
-def run(*, uid: UUID, runner: str, stays: Callable[[], bool] = lambda: True, beat_s: float = BEAT_S) -> None:
+def run(
+    *,
+    uid: UUID,
+    runner: str,
+    stays: Callable[[], bool] = lambda: True,
+    beat_s: float = BEAT_S,
+    sums_of: Callable[[Job], Sums] = Sums,
+) -> None:
     """Do the search that ``runner`` holds, to its end or until it is asked to stop; give it back once ``stays()`` is no more true."""
     search = SitingRun.objects.filter(uid=uid).first()
     ready = prepared(search) if search else None
     if ready is None:
-        gone = _("Ce territoire ou ce réseau n’est plus publié : la recherche ne peut pas être faite.")
+        gone = _("Ce territoire ou ce réseau n’est plus publié : la recherche ne peut pas être faite.")
         searching.finish(uid=uid, runner=runner, state=SearchState.FAILED, error=gone, by=None)
         return
     job, facts = ready
     searching.note(uid=uid, runner=runner, facts=facts)
-    sums = Sums(job)
+    sums = sums_of(job)
     if _followed(uid, runner, sums, stays, beat_s):
         state = SearchState.FAILED if sums.error else SearchState.STOPPED if sums.leave.is_set() else SearchState.DONE
         searching.finish(uid=uid, runner=runner, state=state, error=sums.error, by=None)

@@ -70,7 +70,7 @@ def done(moves: Moves, data: Any, around: Ground) -> Done | None:
         return Done(moves, doubt.problem, doubt.choices, said)
     if len(after) > MOST_MOVES:
         return Done(
-            moves, _("Un scénario tient %(most)s changements au plus : reprenez-en un d’abord.") % {"most": MOST_MOVES}, (), said
+            moves, _("Un scénario tient %(most)s changements au plus : reprenez-en un d’abord.") % {"most": MOST_MOVES}, (), said
         )
     return Done(after)
 
@@ -94,7 +94,7 @@ def _made(moves: Moves, said: dict[str, str], around: Ground) -> Moves:
         return moves.without(name, value)
     if gesture == CLEAR:
         return Moves()
-    raise _Unclear(_("Ce geste n’est pas connu : ajoutez, fermez ou déplacez un lieu."))
+    raise _Unclear(_("Ce geste n’est pas connu : ajoutez, fermez ou déplacez un lieu."))
 
 
 def _target(said: dict[str, str]) -> Spot:
@@ -103,7 +103,7 @@ def _target(said: dict[str, str]) -> Spot:
         spot = Spot.read(said["ou"])
         if spot is None:
             raise _Unclear(
-                _("« %(text)s » n’est pas une position : touchez la carte, ou écrivez une commune.") % {"text": said["ou"][:60]}
+                _("« %(text)s » n’est pas une position : touchez la carte, ou écrivez une commune.") % {"text": said["ou"][:60]}
             )
         return spot
     if not said["commune"]:
@@ -111,10 +111,10 @@ def _target(said: dict[str, str]) -> Spot:
     found = finding.towns(said["insee"] or said["commune"])
     if not found:
         raise _Unclear(
-            _("Aucune commune ne s’appelle « %(text)s ». Essayez avec son code postal.") % {"text": said["commune"][:60]}
+            _("Aucune commune ne s’appelle « %(text)s ». Essayez avec son code postal.") % {"text": said["commune"][:60]}
         )
     if len(found) > 1:
-        raise _Unclear(_("Plusieurs communes répondent à ce nom. Laquelle ?"), _choices(said, "ou", found))
+        raise _Unclear(_("Plusieurs communes répondent à ce nom. Laquelle ?"), _choices(said, "ou", found))
     spot = Spot.read(found[0].value)
     if spot is None:
         raise AssertionError("a commune's centre is a position")
@@ -128,14 +128,14 @@ def _place(said: dict[str, str], around: Ground, moves: Moves) -> str:
     found = finding.places(text, around)
     if not found:
         raise _Unclear(
-            _("Aucun des lieux pris en compte ne s’appelle « %(text)s ». Vérifiez son nom dans l’annuaire, ou les filtres choisis.")
+            _("Aucun des lieux pris en compte ne s’appelle « %(text)s ». Vérifiez son nom dans l’annuaire, ou les filtres choisis.")
             % {"text": text[:60]}
         )
     if len(found) > 1:
-        raise _Unclear(_("Plusieurs lieux répondent à ce nom. Lequel ?"), _choices(said, "lieu", found))
+        raise _Unclear(_("Plusieurs lieux répondent à ce nom. Lequel ?"), _choices(said, "lieu", found))
     slug = found[0].value
     if said[GESTURE] == CLOSE and slug in moves.removed:
-        raise _Unclear(_("« %(name)s » est déjà fermé dans ce scénario.") % {"name": found[0].words})
+        raise _Unclear(_("« %(name)s » est déjà fermé dans ce scénario.") % {"name": found[0].words})
     return slug
 
 

@@ -42,7 +42,7 @@ class SitingForm(MeshForm):
         number = int(said) if re.fullmatch(r"[0-9]{1,4}", said) else 0
         if said and not 1 <= number <= MOST_PLACES:
             raise forms.ValidationError(
-                _("Ce nombre de lieux n’est pas compris : écrivez un nombre entier, de 1 à %(most)s.") % {"most": MOST_PLACES}
+                _("Ce nombre de lieux n’est pas compris : écrivez un nombre entier, de 1 à %(most)s.") % {"most": MOST_PLACES}
             )
         return number or USUAL_NUMBER
 
@@ -52,7 +52,7 @@ class SitingForm(MeshForm):
             return None
         share = float(said) if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,2})?", said) else 0.0
         if not 0.0 < share <= 100.0:
-            raise forms.ValidationError(_("Cette part n’est pas comprise : écrivez un nombre, de 1 à 100."))
+            raise forms.ValidationError(_("Cette part n’est pas comprise : écrivez un nombre, de 1 à 100."))
         return share
 
     def clean_duree(self) -> int:

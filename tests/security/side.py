@@ -43,6 +43,8 @@ from maillage.network.place_forms import columns
 from maillage.network.queries.network_imports import key_of
 from maillage.notices.links import unsubscribe_token
 from maillage.notices.models import Notice
+from maillage.observatory.models import Scenario, SitingRun
+from maillage.observatory.moves import Moves, Spot
 from tests.factories import NOW, PlaceFactory, SourceFactory, UserFactory
 
 UNDOING = {
@@ -88,7 +90,17 @@ class Side:
         return (*self.names, "steward")
 
     def fill(self) -> None:
-        for part in (self._claimed, self._invited, self._said, self._cared, self._imported, self._owned, self._told, self._ran):
+        for part in (
+            self._claimed,
+            self._invited,
+            self._said,
+            self._cared,
+            self._imported,
+            self._owned,
+            self._told,
+            self._ran,
+            self._tried,
+        ):
             self.objects |= part()
 
     def _claimed(self) -> dict[str, str]:
@@ -224,6 +236,18 @@ class Side:
         public = Entry.objects.filter(is_public=True, context_uid=self.place.uid).order_by("pk").first()
         assert public is not None
         return {"delivery": str(failed.pk), "entry": str(public.uid), "private-entry": str(entry.uid)}
+
+    def _tried(self) -> dict[str, str]:
+        """The concierge's scenario, whose name is read by who has its address, and her search for new places."""
+        me = self.names[0]
+        scenario = Scenario.objects.create(
+            key=self.objects["token"], name=self.secret(me, linked=True), level="country", owner=self.concierge,
+            moves=Moves((Spot(46.0, 1.0),)).as_json(), created_at=NOW, updated_at=NOW,
+        )  # fmt: skip
+        search = SitingRun.objects.create(
+            level="country", aim="number", number=3, seconds=20, asked_by=self.concierge, asked_at=NOW
+        )
+        return {"scenario": scenario.key, "search": str(search.uid)}
 
     def _place(self, slug: str, **said: Any) -> Place:
         make: Callable[..., Place] = PlaceFactory.create

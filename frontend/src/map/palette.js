@@ -20,6 +20,7 @@ const day = {
   onBrick: "#fffaf0",
   chosen: "#1e2320",
   here: "#34586b",
+  moss: "#33603f",
 };
 
 const night = {
@@ -42,6 +43,7 @@ const night = {
   onBrick: "#1b120f",
   chosen: "#efeae0",
   here: "#a2c8de",
+  moss: "#9cc9a4",
 };
 
 /** @param {boolean} dark */

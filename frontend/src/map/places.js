@@ -11,6 +11,7 @@ const LAYER = "lieux";
 const collection = (features) => ({ type: "FeatureCollection", features });
 const points = (...found) => collection(found.filter(Boolean).map((coordinates) => ({ type: "Feature", properties: {}, geometry: { type: "Point", coordinates } })));
 const counted = ["has", "count"];
+const ranked = ["has", "rank"];
 const soon = ["match", ["get", "stage"], ["idea", "project", "paused", "closed"], true, false];
 const radius = ["interpolate", ["linear"], ["ln", ["get", "count"]], 0.7, 11, 3, 15, 6, 21, 9, 28];
 
@@ -108,7 +109,15 @@ function given(colours) {
       type: "circle",
       source: "markers",
       filter: ["get", "main"],
-      paint: { ...dot(colours), "circle-radius": 11, "circle-stroke-width": 4 },
+      paint: { ...dot(colours), "circle-color": ["case", ranked, colours.moss, colours.brick], "circle-radius": 11, "circle-stroke-width": ["case", ranked, 2, 4] },
+    },
+    {
+      id: "markers-rank",
+      type: "symbol",
+      source: "markers",
+      filter: ranked,
+      layout: { "text-field": ["to-string", ["get", "rank"]], "text-font": FONTS.count, "text-size": 12, "text-allow-overlap": true, "symbol-sort-key": ["get", "rank"] },
+      paint: { "text-color": colours.halo },
     },
   ];
 }
@@ -140,7 +149,7 @@ function chosen(colours) {
 /** Show the point (lon, lat) that the list points at, or none. */
 export const choose = (map, point) => map.getSource("chosen")?.setData(points(point));
 
-/** The page's own places, `[{lat, lon, name, slug or url, kind, main}]`, as features; one alone is the main one. */
+/** The page's own places, `[{lat, lon, name, slug or url, kind, main, rank}]`, as features; one alone is the main one, a rank is written on it. */
 export function asFeatures(markers) {
   return markers.map(({ lat, lon, ...properties }) => ({
     type: "Feature",

@@ -8,13 +8,17 @@ import { lang, words } from "./words.js";
 const REACH = 10;
 const MOST = 6;
 
-/** Listen to taps: a cluster opens up, a place says its name. `urlOf(slug)` is the address of its page. */
-export function listen(map, { urlOf, still }) {
+/**
+ * Listen to taps: a cluster opens up, a place says its name. `urlOf(slug)` is the address of its page. `tapped(event, found)`, if given,
+ * is called instead for all that is no cluster.
+ */
+export function listen(map, { urlOf, still, tapped }) {
   const layers = () => [CLUSTERS, ...SINGLES, MARKERS, "markers-far"].filter((id) => map.getLayer(id));
   map.on("click", (event) => {
     const found = around(map, event.point, layers());
     const cluster = found.find((feature) => feature.layer.id === CLUSTERS);
     if (cluster) open(map, cluster, still);
+    else if (tapped) tapped(event, found);
     else if (found.length) show(map, found, urlOf);
   });
   map.on("mousemove", (event) => {

@@ -53,7 +53,8 @@ export function draw(element) {
     fail: () => fail(element, say, words().failed),
     recover: () => ready(element, say),
   });
-  listen(map, { urlOf: urlOf(element), still });
+  if ("scenario" in element.dataset) import("./scenario.js").then(({ scenario }) => listen(map, { urlOf: urlOf(element), still, tapped: scenario(map, element, { say, urlOf: urlOf(element) }) }));
+  else listen(map, { urlOf: urlOf(element), still });
   if (element.dataset.searchUrl) addSearchHere(map, element, element.dataset.searchUrl);
   if (element.dataset.meshSource) mesh(map, element, say);
   if (element.dataset.searchUrl || goesAnywhere(element)) addFar(map, element);
@@ -198,7 +199,7 @@ function follow(map, element) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw, { signal });
   const refresh = () => {
     if (!element.isConnected) return map.remove();
-    map.getSource("places")?.setTiles([tilesUrl(element)]);
+    if ("follow" in element.dataset) map.getSource("places")?.setTiles([tilesUrl(element)]);
     return lookAgain(map, element);
   };
   for (const name of ["htmx:after:settle", "htmx:after:history:update"]) document.addEventListener(name, refresh, { signal });

@@ -16,6 +16,10 @@ const fr = {
   partial: "Une partie de la carte ne s’est pas chargée. La liste reste complète.",
   here: (count) => `${count} lieux ici`,
   farFrom: (km, level) => (level === "epci" ? `La moitié des habitants a un lieu ${within(km)}.` : `Lieu le plus proche\u202f: à ${kilometres(km)}.`),
+  close: "Fermer ce lieu",
+  move: "Le déplacer",
+  undo: "Reprendre ce changement",
+  whereTo: "Touchez la carte là où ce lieu irait.",
   gestures: {
     "CooperativeGesturesHandler.WindowsHelpText": "Ctrl + molette pour zoomer sur la carte",
     "CooperativeGesturesHandler.MacHelpText": "⌘ + molette pour zoomer sur la carte",
@@ -40,6 +44,10 @@ const en = {
   partial: "Part of the map did not load. The list is complete.",
   here: (count) => `${count} places here`,
   farFrom: (km, level) => (level === "epci" ? `Half of the inhabitants have a place within ${kilometres(km)}.` : `Nearest place: ${kilometres(km)} away.`),
+  close: "Close this place",
+  move: "Move it",
+  undo: "Take this change back",
+  whereTo: "Tap the map where this place would go.",
   gestures: {},
 };
 

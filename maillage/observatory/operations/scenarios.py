@@ -30,7 +30,7 @@ def save_scenario(
     _check(moves)
     User.objects.select_for_update().get(pk=by.pk)
     if Scenario.objects.filter(owner=by).count() >= MOST_KEPT:
-        raise ScenarioRefused(_("Vous gardez déjà %(most)s scénarios : supprimez-en un d’abord.") % {"most": MOST_KEPT})
+        raise ScenarioRefused(_("Vous gardez déjà %(most)s scénarios : supprimez-en un d’abord.") % {"most": MOST_KEPT})
     scenario = Scenario.objects.create(
         name=named, level=level, code=code, filters=filters, moves=moves.as_json(), owner=by, created_at=moment, updated_at=moment
     )
@@ -64,12 +64,12 @@ def _named(name: str) -> str:
     if not clean:
         raise ScenarioRefused(_("Donnez un nom à ce scénario pour le retrouver."))
     if len(clean) > LONGEST_NAME:
-        raise ScenarioRefused(_("Ce nom est trop long : %(most)s lettres au plus.") % {"most": LONGEST_NAME})
+        raise ScenarioRefused(_("Ce nom est trop long : %(most)s lettres au plus.") % {"most": LONGEST_NAME})
     return clean
 
 
 def _check(moves: Moves) -> None:
     if not moves:
-        raise ScenarioRefused(_("Ce scénario ne change rien encore : ajoutez, fermez ou déplacez un lieu d’abord."))
+        raise ScenarioRefused(_("Ce scénario ne change rien encore : ajoutez, fermez ou déplacez un lieu d’abord."))
     if len(moves) > MOST_MOVES:
         raise ScenarioRefused(_("Un scénario tient %(most)s changements au plus.") % {"most": MOST_MOVES})

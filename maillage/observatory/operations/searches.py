@@ -73,7 +73,7 @@ def restart_search(*, search: SitingRun, by: User, at: datetime | None = None) -
         _make_room(by)
         kept = SitingRun.objects.select_for_update().get(pk=search.pk)
         if not kept.may_start_again:
-            raise SearchOver(_("Cette recherche n’est pas à reprendre : elle est en cours, ou elle a abouti."))
+            raise SearchOver(_("Cette recherche n’est pas à reprendre : elle est en cours, ou elle a abouti."))
         kept.state, kept.attempts, kept.asked_by, kept.asked_at = SearchState.WAITING, 0, by, moment
         kept.stop_asked_at = kept.ended_at = kept.started_at = kept.beat_at = None
         kept.error = kept.runner = ""
@@ -98,8 +98,8 @@ def _make_room(by: User) -> None:
     User.objects.select_for_update().get(pk=by.pk)
     before = SitingRun.objects.under_way().filter(asked_by=by).values_list("uid", flat=True).first()
     if before is not None:
-        raise AlreadySearching(_("Votre recherche d’avant n’est pas finie : attendez-la, ou arrêtez-la."), before)
+        raise AlreadySearching(_("Votre recherche d’avant n’est pas finie : attendez-la, ou arrêtez-la."), before)
     if SitingRun.objects.filter(state=SearchState.WAITING).count() >= MOST_WAITING:
         raise SearchRefused(
-            _("Beaucoup de recherches attendent déjà : réessayez dans un quart d’heure. La première réponse, elle, est là.")
+            _("Beaucoup de recherches attendent déjà : réessayez dans un quart d’heure. La première réponse, elle, est là.")
         )

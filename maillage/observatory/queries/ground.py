@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from maillage.mesh.demand import Demand
-from maillage.mesh.points import Ints
+from maillage.mesh.points import Ints, Points
 from maillage.mesh.standing import Standing
 from maillage.observatory.people import People, people
 from maillage.observatory.scope import Scope
@@ -26,6 +26,13 @@ class Ground:
     standing: Standing
     ranks: dict[str, int]
     """The rank of each place, by slug."""
+    heaviest: Ints
+    """The rows, the most peopled first: of two communes where a place would serve the same people, the bigger is proposed."""
+
+    @cached_property
+    def candidates(self) -> Points:
+        """Where a new place may be, in the order of ``heaviest``."""
+        return self.demand.points[self.heaviest]
 
     def code(self, row: int) -> str:
         return self.everyone.codes[int(self.rows[row])]
@@ -35,13 +42,15 @@ class Ground:
 
 
 def ground(scope: Scope, selection: Selection) -> Ground:
-    return _ground(people(), scope, sites(selection))
+    return ground_of(people(), scope, sites(selection))
 
 
 @lru_cache(maxsize=12)
-def _ground(everyone: People, scope: Scope, places: Sites) -> Ground:
+def ground_of(everyone: People, scope: Scope, places: Sites) -> Ground:
     """About two megabytes for a country."""
     rows = np.flatnonzero(everyone.inside(scope))
     demand = Demand(everyone.demand.points[rows], everyone.demand.weight[rows])
     standing = Standing.of(demand, places.points)
-    return Ground(everyone, rows, demand, places, standing, {slug: rank for rank, slug in enumerate(places.slugs)})
+    ranks = {slug: rank for rank, slug in enumerate(places.slugs)}
+    heaviest = np.argsort(-demand.weight, kind="stable")
+    return Ground(everyone, rows, demand, places, standing, ranks, heaviest)

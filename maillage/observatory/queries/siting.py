@@ -86,6 +86,11 @@ def first_answer(scope: Scope, selection: Selection, radius_km: float, number: i
     return _answer(ground(scope, selection), radius_km, number)
 
 
+def answer_of(around: Ground, radius_km: float, number: int) -> Answer:
+    """The same of people and places at hand."""
+    return _answer(around, radius_km, number)
+
+
 def fewest(scope: Scope, selection: Selection, radius_km: float, share: float) -> Fewest:
     """How many places, taken in that order, serve ``share`` (0 to 1) of the people, and how many at least would."""
     return fewest_of(ground(scope, selection), radius_km, share)
@@ -94,7 +99,7 @@ def fewest(scope: Scope, selection: Selection, radius_km: float, share: float) -
 @lru_cache(maxsize=2)  # some tens of megabytes for a country
 def problem_of(around: Ground, radius_km: float) -> Problem:
     """A place in any commune of the scope; those of today stay."""
-    return covering_problem(around.demand, around.places.points, around.demand.points, radius_km)
+    return covering_problem(around.demand, around.places.points, around.candidates, radius_km)
 
 
 @lru_cache(maxsize=24)
@@ -102,7 +107,7 @@ def _order(around: Ground, radius_km: float, most: int) -> tuple[Ints, Floats]:
     """Rows of the ground in the order of the greedy choice, and what each adds, until everyone is served."""
     problem = problem_of(around, radius_km)
     chosen = greedy(problem, float(min(most, problem.near.shape[0]))).rows
-    return problem.candidates[chosen], gains(problem, chosen)
+    return around.heaviest[problem.candidates[chosen]], gains(problem, chosen)
 
 
 def gains(problem: Problem, rows: Sequence[int] | Ints) -> Floats:

@@ -17,6 +17,8 @@ from maillage.observatory.scope import Scope, Sort
 PAGES: Final[tuple[tuple[str, str | Promise], ...]] = (
     ("mesh", gettext_lazy("Carte et chiffres")),
     ("equity", gettext_lazy("Équité")),
+    ("siting", gettext_lazy("Prochains lieux")),
+    ("trial", gettext_lazy("Essayer un scénario")),
 )
 """(address, name)."""
 
