@@ -17,6 +17,10 @@ FINE: Final = 2
 """Coordinates are whole numbers of such parts of a unit."""
 
 
+MANY: Final = 300
+"""Dots beyond which they are drawn smaller."""
+
+
 @dataclass(frozen=True)
 class Label:
     x: float
@@ -92,7 +96,10 @@ def _drawn(line: Line, *, closed: bool) -> str:
 def _dots(spots: Line) -> SafeString:
     """One path of points, which a round stroke makes dots; drawn twice, so that they are seen on every tone."""
     places = mark_safe("".join(f"M{x:.1f} {y:.1f}h0" for x, y in spots.tolist()))  # noqa: S308 - numbers
-    return format_html('<path class="atlas__ring" d="{}"/><path class="atlas__dot" d="{}"/>', places, places)
+    size = "many" if len(spots) > MANY else "few"
+    return format_html(
+        '<path class="atlas__ring atlas__ring--{}" d="{}"/><path class="atlas__dot atlas__dot--{}" d="{}"/>', size, places, size, places
+    )
 
 
 def _words(style: str, label: Label) -> SafeString:

@@ -28,7 +28,7 @@ def headline(whole: Line) -> list[tuple[str, str]]:
         (said.kilometres(whole.median_km), _("c’est au plus ce qui sépare la moitié des habitants du lieu le plus proche")),
         (said.kilometres(whole.p90_km), _("au moins, pour le dixième qui habite le plus loin")),
         (said.percent(whole.beyond(FAR_KM), whole.population), _("des habitants vivent à plus de 10 km d’un lieu")),
-        (said.index(whole.gini), _("d’indice de Gini : 0 si tous habitaient aussi loin, 1 si la distance pesait sur un seul")),
+        (said.index(whole.gini), _("d’indice de Gini : 0 si tous habitaient aussi loin, 1 si la distance pesait sur un seul")),
     ]
 
 
@@ -117,7 +117,7 @@ def shares(found: Panorama) -> Drawn:
     title = _("Part des lieux par région") if is_country else _("Part des lieux par département")
     told = [(held.name or _("Hors région"), said.percent(held.places, found.places), held) for held in found.parts]
     chart = bars([Bar(name, held.places, _places(held, share)) for name, share, held in told], title=title)
-    heads = [_("Territoire"), _("Lieux"), _("Part des lieux"), _("Part des habitants"), _("Lieux pour 100 000 habitants")]
+    heads = [_("Territoire"), _("Lieux"), _("Part des lieux"), _("Part des habitants"), _("Lieux pour 100 000 habitants")]
     rows: list[tuple[str, ...]] = [
         (
             typography.number(held.places), share, said.percent(held.people, found.people),

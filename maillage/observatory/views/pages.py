@@ -19,6 +19,7 @@ PAGES: Final[tuple[tuple[str, str | Promise], ...]] = (
     ("equity", gettext_lazy("Équité")),
     ("siting", gettext_lazy("Prochains lieux")),
     ("trial", gettext_lazy("Essayer un scénario")),
+    ("report", gettext_lazy("Rapport à imprimer")),
 )
 """(address, name)."""
 

@@ -67,6 +67,6 @@ def density_class(key: str) -> str:
     return {
         "0": _("Moins de 25 hab./km²"),
         "1": _("25 à 300 hab./km²"),
-        "2": _("300 à 1 500 hab./km²"),
-        "3": _("1 500 hab./km² et plus"),
+        "2": _("300 à 1 500 hab./km²"),
+        "3": _("1 500 hab./km² et plus"),
     }.get(key, _("Superficie inconnue"))
