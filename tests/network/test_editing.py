@@ -11,8 +11,9 @@ import pytest
 from django.test import Client
 
 from maillage.network.exceptions import EditConflict
-from maillage.network.models import Kind, Place, PublicService
+from maillage.network.models import Kind, Organisation, Place, PublicService
 from maillage.network.operations.editing import edit_since
+from maillage.network.operations.organisations import create_organisation
 from maillage.network.operations.places import edit_place
 from maillage.network.place_forms.sections import SECTIONS
 from maillage.network.queries import versions
@@ -281,3 +282,25 @@ def test_words_are_ticked_and_free() -> None:
 
     assert [row.slug for row in place.kinds.all()] == [kind.slug]
     assert sorted(tag.label for tag in place.tags.all()) == ["céramique", "vélo"]
+
+
+def test_a_structure_that_nobody_knows_is_made_once_its_keeper_says_so() -> None:
+    place = whole_place()
+    create_organisation(values={"name": "Les Amis du moulin"}, by=None)
+    client = keeper(place)
+
+    refused = edit(client, place, "forme", manager="Amis du Moulin", host="")
+    html = refused.content.decode()
+
+    assert refused.status_code == 422
+    assert "Les Amis du moulin" in html
+    assert 'name="new_manager" value="Amis du Moulin"' in html, html[html.find("Nous ne conn") :][:900]
+    again = edit(client, place, "forme", manager="Moulin neuf", new_manager="Amis du Moulin", host="")
+    assert again.status_code == 422, "another name was ticked"
+    both = {"manager": "Moulin neuf", "new_manager": "Moulin neuf", "host": "Moulin neuf", "new_host": "Moulin neuf"}
+    assert edit(client, place, "forme", **both).status_code == 302
+    place.refresh_from_db()
+    assert place.manager is not None
+    assert (place.manager.name, place.host) == ("Moulin neuf", place.manager)
+    assert Organisation.objects.filter(name="Moulin neuf").count() == 1
+    assert verbs(place.manager) == ["organisation.created"]

@@ -16,7 +16,7 @@ from maillage.network.enums import LegalForm, Permanence, Stage, Wheelchair
 from maillage.network.enums import Position as Positions
 from maillage.network.exceptions import InvalidValue
 from maillage.network.fields import FIELDS, Plain
-from maillage.network.place_forms.widgets import Widget
+from maillage.network.place_forms.widgets import UnknownStructure, Widget
 from maillage.network.queries import vocabulary
 
 _CHOICES: dict[str, type[TextChoices]] = {"stage": Stage, "permanence": Permanence, "legal_form": LegalForm}
@@ -24,7 +24,9 @@ _CHOICES: dict[str, type[TextChoices]] = {"stage": Stage, "permanence": Permanen
 
 @dataclass
 class Box:
-    """A widget ready to be drawn: its label, its state, what is wrong with it, what may be chosen."""
+    """A widget ready to be drawn: its label, its state, what is wrong with it, what may be chosen; ``offer`` is the name of a structure
+    that may be made if it is ticked.
+    """
 
     widget: Widget
     label: str
@@ -32,6 +34,7 @@ class Box:
     error: str = ""
     options: tuple[tuple[str, str, bool], ...] = ()
     preview: str = ""
+    offer: str = ""
 
     @property
     def name(self) -> str:
@@ -47,10 +50,17 @@ class Box:
 
 
 class PlaceForm:
-    """``values`` are what the place says, in plain form; ``data`` what was sent. It cleans, and writes nothing."""
+    """``values`` are what the place says, in plain form; ``data`` what was sent. It cleans, and writes nothing.
 
-    def __init__(self, widgets: Iterable[Widget], values: Mapping[str, Plain], data: QueryDict | None = None) -> None:
-        self.said, self.data = values, data
+    ``may_make``: a structure that nobody knows is offered to be made, and once that is ticked, named in ``new_structures`` by its field.
+    """
+
+    def __init__(
+        self, widgets: Iterable[Widget], values: Mapping[str, Plain], data: QueryDict | None = None, *, may_make: bool = False
+    ) -> None:
+        self.said, self.data, self.may_make = values, data, may_make
+        self.offers: dict[str, str] = {}
+        self.new_structures: dict[str, str] = {}
         self.widgets = list(widgets)
         self.errors: dict[str, str] = {}
         self.values: dict[str, Plain] = {}
@@ -62,9 +72,20 @@ class PlaceForm:
             try:
                 raw = widget.raw(self.states[widget.name], {**self.said, **self.values})
                 self.values |= references.cleaned(raw)
+            except UnknownStructure as unknown:
+                self._make(unknown)
             except InvalidValue as refusal:
                 self.refuse(refusal)
         return not self.errors
+
+    def _make(self, unknown: UnknownStructure) -> None:
+        """Only what was ticked under this very name: another name typed since is offered again."""
+        if self.may_make and self.data is not None and self.data.get(f"new_{unknown.field}") == unknown.name:
+            self.new_structures[unknown.field] = unknown.name
+            return
+        self.refuse(unknown)
+        if self.may_make:
+            self.offers[unknown.field] = unknown.name
 
     def refuse(self, refusal: InvalidValue) -> None:
         """Say a refusal beside its field."""
@@ -79,6 +100,7 @@ class PlaceForm:
         label = str(FIELDS[widget.name].label)
         shown = label[:1].upper() + label[1:]
         box = Box(widget, shown, self.states[widget.name], self.errors.get(widget.name, ""), tuple(self._options(widget)))
+        box.offer = self.offers.get(widget.name, "")
         if widget.told.get("preview") and self.data is not None and "apercu" in self.data:
             box.preview = markdown.render(str(box.state))
         return box

@@ -12,6 +12,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from maillage.core.search import ask
 from maillage.network.exceptions import InvalidValue
 from maillage.network.fields import Plain
 from maillage.network.models import Organisation, Place
@@ -20,6 +21,7 @@ from maillage.territory.enums import Level
 
 Values = Mapping[str, Plain]
 MOST_LINKS = 20
+MOST_NEAR = 3
 
 
 class Widget:
@@ -146,8 +148,16 @@ class Access(Widget):
         return {self.name: said}
 
 
+class UnknownStructure(InvalidValue):
+    """``name`` is what was typed, tidied: the form may offer to make it."""
+
+    def __init__(self, field: str, sentence: str, name: str) -> None:
+        super().__init__(field, sentence)
+        self.name = name
+
+
 class Structure(Widget):
-    """An organisation by its name; one that is not known yet is refused, and said to be so."""
+    """An organisation by its name; one that is not known yet is refused with an ``UnknownStructure``."""
 
     def show(self, values: Values) -> Any:
         slug = values.get(self.name)
@@ -160,8 +170,14 @@ class Structure(Widget):
             return {self.name: None}
         found = Organisation.objects.filter(slug=text.lower()).first() or Organisation.objects.filter(name__iexact=text).first()
         if found is None:
-            raise InvalidValue(self.name, _("Nous ne connaissons pas de structure nommée « %(name)s ».") % {"name": text})
+            raise UnknownStructure(self.name, self._sentence(text), text)
         return {self.name: found.slug}
+
+    @staticmethod
+    def _sentence(text: str) -> str:
+        near = ", ".join(Organisation.objects.matching(ask(text)).order_by("sort_name").values_list("name", flat=True)[:MOST_NEAR])
+        sentence = _("Nous ne connaissons pas de structure nommée « %(name)s ».") % {"name": text}
+        return f"{sentence} {_('Proches : %(near)s.') % {'near': near}}" if near else sentence
 
 
 class Whole(Widget):

@@ -50,7 +50,7 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
         return _settle(request, place, part, person)
     based_on = _based_on(request, place)
     said = versions.values_at(place, based_on, part.names)
-    form = PlaceForm(part.widgets, said, request.POST if request.method == "POST" else None)
+    form = PlaceForm(part.widgets, said, request.POST if request.method == "POST" else None, may_make=True)
     if form.data is None or "apercu" in form.data:
         return _form(request, place, part, form, based_on)
     if not form.is_valid():
@@ -61,8 +61,9 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
 def _save(request: HttpRequest, place: Place, part: Section, person: User, form: PlaceForm, based_on: int) -> HttpResponse:
     try:
         revision = edit_since(
-            place=place, values=form.values, based_on=based_on, statement=care.statement(person, place), by=person
-        )
+            place=place, values=form.values, new_structures=form.new_structures, based_on=based_on,
+            statement=care.statement(person, place), by=person,
+        )  # fmt: skip
     except EditConflict as conflict:
         return _conflict(request, place, part, conflict)
     except InvalidValue as refusal:
