@@ -50,15 +50,17 @@ def relax(
     """
     near, weight, pool = problem.near, problem.weight, [(value, rows)]
     price = weight / np.maximum(1.0, _met(problem, rows))
-    best_price, bound, pace, stale = price, np.inf, 2.0, 0
+    best_price, bound, proven, pace, stale = price, np.inf, np.inf, 2.0, 0
     direction = np.zeros(len(weight))
-    total = float(weight.sum())
+    total, unit = float(weight.sum()), problem.is_unit
     for turn in range(rounds):
         profit = near @ price
         taken = _most_rows(problem, profit, budget)
-        worth = total - float(price.sum()) + _worth(problem, profit, budget)
+        bought = float(profit[taken].sum()) if unit else _worth(problem, profit, budget)
+        worth = total - float(price.sum()) + bought
         if worth < bound * (1.0 - 1e-7):
             bound, best_price, stale = worth, price.copy(), 0
+            proven = problem.rounded(bound)
         else:
             stale += 1
             if stale >= 20:
@@ -66,7 +68,7 @@ def relax(
         if repair and turn in REPAIRS:
             pool.append(_repaired(problem, taken, budget))
             value, rows = max((value, rows), pool[-1], key=lambda found: found[0])
-        if bound - value <= max(slack, EPSILON * max(1.0, value)) or pace < LEAST_PACE or stop():
+        if proven - value <= max(slack, EPSILON * max(1.0, value)) or pace < LEAST_PACE or stop():
             break
         met = _met(problem, taken)
         slope = met - np.where(price < weight * (1.0 - 1e-9), 1.0, np.minimum(met, 1.0))
@@ -75,7 +77,7 @@ def relax(
         if norm == 0.0:
             break
         price = np.clip(price - pace * (worth - value) / norm * direction, 0.0, weight)
-    return Relaxed(max(bound, value), best_price, rows, value, tuple(pool))
+    return Relaxed(max(proven, value), best_price, rows, value, tuple(pool))
 
 
 def _met(problem: Problem, rows: Ints) -> Floats:

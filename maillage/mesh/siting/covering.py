@@ -121,10 +121,13 @@ def _improved(problem: Problem, budget: float, effort: Effort, started: float, s
     yield _siting(problem, relaxed.rows, relaxed.bound, started, steps)
     if _is_enough(problem, relaxed, effort) or stop():
         return
-    relaxed, was_cut = merged(problem, budget, relaxed, stop)
     steps = (*steps, "merging")
-    yield _siting(problem, relaxed.rows, relaxed.bound, started, steps, was_cut=was_cut)
-    if _is_enough(problem, relaxed, effort) or effort.seconds <= 0.0 or stop():
+    for better, was_cut in merged(problem, budget, relaxed, stop):
+        relaxed = better
+        yield _siting(problem, relaxed.rows, relaxed.bound, started, steps, was_cut=was_cut)
+        if _is_enough(problem, relaxed, effort):
+            return
+    if effort.seconds <= 0.0 or stop():
         return
     yield _proven(problem, budget, relaxed, effort, started, steps, stop)
 

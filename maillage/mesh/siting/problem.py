@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,10 +54,15 @@ class Problem:
     covered: float
     beyond: float
 
-    @property
+    @cached_property
     def is_unit(self) -> bool:
         """Whether every candidate costs one."""
         return bool(np.all(self.cost == 1.0))
+
+    def rounded(self, bound: float) -> float:
+        """A bound made whole where all weights are, as inhabitants: nothing that they add up to lies between."""
+        whole = bool(np.all(self.weight == np.floor(self.weight)))
+        return float(np.floor(bound * (1.0 + 1e-12) + 1e-6)) if whole and np.isfinite(bound) else bound
 
     def part(self, rows: Ints) -> Problem:
         """The same choice among some rows only, sorted; the forced ones must be among them."""

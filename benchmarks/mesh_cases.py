@@ -1,0 +1,111 @@
+"""One measure of the engine in a process of its own: ``python -m benchmarks.mesh_cases NAME FILE ARGUMENTS``, answered in JSON.
+
+``cpu`` is of all threads, ``mb`` the highest resident memory above that of the interpreter with its libraries loaded and the file
+read. Each case leaves out the reading of its file.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from maillage.mesh.coverage import coverage, measured
+from maillage.mesh.demand import Demand, Grouping
+from maillage.mesh.points import Points
+from maillage.mesh.siting.covering import Effort, Siting, maximal_covering
+from maillage.mesh.siting.median import p_median
+from maillage.mesh.standing import Standing
+from maillage.mesh.zones import zones_beyond
+
+RADII = (5.0, 10.0, 20.0)
+RADIUS = 10.0
+NOBODY = Points.of([], [])
+Case = Callable[[Demand, Points, list[float]], dict[str, Any]]
+
+
+def read(path: Path) -> tuple[Demand, Points]:
+    """(people, existing places) of a file that ``benchmarks.mesh`` wrote."""
+    data = np.load(path)
+    groups = {name: Grouping(tuple(map(str, range(data[name].max() + 1))), data[name]) for name in data.files if name in GROUPS}
+    return Demand(Points.of(data["lat"], data["lon"]), data["weight"], groups), Points.of(data["site_lat"], data["site_lon"])
+
+
+GROUPS = ("epci", "departement", "region")
+
+
+def covering(demand: Demand, sites: Points, arguments: list[float]) -> dict[str, Any]:
+    """``count`` places, with the effort of ``gap`` and ``seconds``: the answers as they came, each with its processor time."""
+    count, gap, seconds = arguments
+    start, told = time.process_time(), []
+
+    def tell(found: Siting) -> None:
+        told.append((found.steps[-1], time.process_time() - start, found.objective, found.gap))
+
+    effort = Effort(gap=gap, seconds=seconds)
+    found = maximal_covering(demand, sites, demand.points, radius_km=RADIUS, budget=count, effort=effort, told=tell)
+    return {"objective": found.objective, "bound": found.bound, "gap": found.gap, "told": told}
+
+
+def median(demand: Demand, sites: Points, arguments: list[float]) -> dict[str, Any]:
+    found = p_median(demand, sites, demand.points, count=int(arguments[0]))
+    return {"objective": found.objective, "bound": found.bound, "gap": found.gap}
+
+
+def measures(demand: Demand, sites: Points, arguments: list[float]) -> dict[str, Any]:
+    """Three radii, every grouping, and white zones; ``arguments``: what joins two points into a zone, in km (0: as communes are)."""
+    took = []
+    for _time in range(3 if len(demand) < 100_000 else 1):  # the fastest: the others tell how busy the machine is
+        start = time.process_time()
+        found = coverage(demand, sites, RADII)
+        zones = zones_beyond(demand, found.nearest, RADIUS, within_km=arguments[0] or None)
+        took.append(time.process_time() - start)
+    return {"covered": found.whole.covered[:, 0].tolist(), "zones": len(zones.weight), "fastest": min(took)}
+
+
+def only_coverage(demand: Demand, sites: Points, _arguments: list[float]) -> dict[str, Any]:
+    return {"covered": coverage(demand, sites, RADII).whole.covered[:, 0].tolist()}
+
+
+def scenario(demand: Demand, sites: Points, _arguments: list[float]) -> dict[str, Any]:
+    """Five places open, three close: the moves, then all the figures again. What stands is known beforehand, as in a server."""
+    standing = Standing.of(demand, sites)
+    added, took = demand.points[np.arange(5) * (len(demand) // 5)], []
+    for _time in range(5):
+        start = time.process_time()
+        nearest = standing.with_moves(added, [1, 2, 3])
+        moved = time.process_time()
+        measured(demand, nearest, RADII)
+        took.append((moved - start, time.process_time() - start))
+    return {"moves": min(took)[0], "figures": min(took, key=lambda pair: pair[1])[1]}
+
+
+CASES: dict[str, Case] = {
+    "covering": covering,
+    "median": median,
+    "measures": measures,
+    "coverage": only_coverage,
+    "scenario": scenario,
+}
+
+
+def main() -> int:
+    name, path, *arguments = sys.argv[1:]
+    demand, sites = read(Path(path))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start, wall = time.process_time(), time.perf_counter()
+    found = CASES[name](demand, sites, [float(argument) for argument in arguments])
+    cpu, wall = time.process_time() - start, time.perf_counter() - wall
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(json.dumps({**found, "cpu": cpu, "wall": wall, "mb": (after - before) / 1024}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
