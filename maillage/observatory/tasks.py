@@ -1,5 +1,5 @@
 """What the worker does for the observatory. A search takes a minute or more, and must hold up nothing else: the worker only starts a
-process for it (``maillage.observatory.searcher``), and looks after those that died. docs/decisions/0012 says why.
+process for it (``maillage.observatory.searcher``), and looks after those that died. docs/decisions/0013 says why.
 """
 
 from __future__ import annotations
