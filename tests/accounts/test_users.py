@@ -8,7 +8,7 @@ from django.contrib.auth import authenticate
 from django.db import IntegrityError
 
 from maillage.accounts.models import User
-from maillage.instance.commands import user as command
+from maillage.instance.user_commands import user as command
 from maillage.network.roles import Permission
 
 pytestmark = pytest.mark.django_db
