@@ -9,7 +9,7 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
 from maillage.observatory.scope import TERRITORIES
-from maillage.observatory.views import comparing, equity, mesh, report, scenario_files, scenarios, searches, siting
+from maillage.observatory.views import comparing, equity, mesh, method, report, scenario_files, scenarios, searches, siting
 
 
 class LevelConverter(StringConverter):
@@ -38,6 +38,7 @@ urlpatterns = [
     *scoped("mesh_map", mesh.mesh_map, "carte.json"),
     *scoped("mesh_file", mesh.mesh_file, "export/<slug:what>.<slug:form>"),
     *scoped("equity", equity.equity_detail, "equite/"),
+    path("maillage/methode/", method.method, name="method"),
     *scoped("report", report.report_detail, "rapport/"),
     *scoped("siting", siting.siting_detail, "prochains/"),
     *scoped("siting_export", siting.siting_export, "prochains/export.<slug:form>"),

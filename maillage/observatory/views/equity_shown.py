@@ -25,8 +25,8 @@ MOST_PARTS: Final = 12
 def headline(whole: Line) -> list[tuple[str, str]]:
     """(figure, what it counts)."""
     return [
-        (said.kilometres(whole.median_km), _("c’est au plus ce qui sépare la moitié des habitants du lieu le plus proche")),
-        (said.kilometres(whole.p90_km), _("au moins, pour le dixième qui habite le plus loin")),
+        (said.kilometres(whole.median_km), _("de médiane : la moitié des habitants ont un lieu plus près")),
+        (said.kilometres(whole.p90_km), _("au-delà vit un habitant sur dix")),
         (said.percent(whole.beyond(FAR_KM), whole.population), _("des habitants vivent à plus de 10 km d’un lieu")),
         (said.index(whole.gini), _("d’indice de Gini : 0 si tous habitaient aussi loin, 1 si la distance pesait sur un seul")),
     ]

@@ -34,10 +34,11 @@ def framed(scope: Scope, form: MeshForm, here: str) -> dict[str, Any]:
     """The context of every page of a scope; what was asked is kept from one to the next."""
     query = urlencode(form.pairs)
     kept = f"?{query}" if query else ""
+    tabs = [Tab(name, scope.url(page) + kept, page == here) for page, name in PAGES]
     return {
         "scope": scope,
         "form": form,
-        "tabs": [Tab(name, scope.url(page) + kept, page == here) for page, name in PAGES],
+        "tabs": [*tabs, Tab(_("Méthode"), reverse("observatory:method"), here == "method")],
         "kept": kept,
         "trail": trail(scope, kept),
     }
