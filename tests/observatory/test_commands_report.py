@@ -100,6 +100,20 @@ def test_what_is_overseas_is_drawn_apart_under_its_name() -> None:
     assert all(-10.0 <= number <= 440.0 for number in numbers)
 
 
+def test_places_that_stay_that_come_and_that_go_are_told_apart(tmp_path: Path) -> None:
+    for name, spots in (("avant", "48.11,-1.67\n48.30,-1.52"), ("apres", "48.11,-1.67\n48.18,-1.64")):
+        (tmp_path / f"{name}.csv").write_text(f"lat,lon\n{spots}\n")
+
+    html = page(
+        tmp_path, "compare", "--before", tmp_path / "avant.csv", "--after", tmp_path / "apres.csv", "--within", "departement:35"
+    )
+
+    drawn = html[html.index('<svg class="dots"') : html.index("</figure>")]
+    assert drawn.count("<circle") == 1
+    assert drawn.count("m0 -4") == 1
+    assert "un lieu disparu" in html
+
+
 def test_many_points_are_gathered_so_that_the_page_stays_light() -> None:
     rng = np.random.default_rng(1)
     people = Points.of(46.0 + rng.random(20_000), rng.random(20_000))

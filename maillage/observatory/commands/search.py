@@ -23,13 +23,14 @@ from maillage.observatory.commands.measures import told
 from maillage.observatory.commands.options import Asked, Distance, Share, asking, places_option, radius_option
 from maillage.observatory.commands.refusals import INTERRUPTED, refused, refusing
 from maillage.observatory.commands.working import Stages, stages, stoppable
-from maillage.observatory.prints.words import percent
+from maillage.observatory.prints.words import percent, round_percent
 
 Stop = Callable[[], bool]
 STEPS = {
     "greedy": "Échanges", "exchanges": "Borne", "Lagrangian bound": "Preuve", "merging": "Preuve", "branch and bound": "Fini",
 }  # fmt: skip
 """What is done after each step that the engine tells."""
+STOPPED = "Recherche arrêtée à votre demande : voici la meilleure réponse trouvée jusque-là."
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,14 @@ class Wanted:
 @click.option("--forbidden", multiple=True, metavar="CODES", help="Candidats à ne pas prendre.")
 @click.option("--spacing", type=Distance(), default=None, metavar="DISTANCE", help="Pas deux lieux plus près que cela.")
 @click.option("--from-empty", is_flag=True, help="Comme s’il n’y avait encore aucun lieu.")
-@click.option("--seconds", type=click.FloatRange(min=0), default=20.0, show_default=True, help="Temps accordé à la preuve.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0),
+    default=20.0,
+    show_default=True,
+    metavar="SECONDES",
+    help="Temps accordé à la preuve.",
+)
 @asking
 @refusing
 def siting(
@@ -104,12 +112,11 @@ def siting(
         rules = _rules(wanted, found)
         at.at("Premier choix")
         made = _searched(Siteable(people.crowd, sites, found.sites, found.cost), rules, wanted, radius, people.group, at, stop)
-        was_stopped = stop()
+        ended = (STOPPED,) if stop() else ()
     more = {"candidats": found.sites.source, "demande": _demand(wanted), "secondes_accordees": seconds}
-    if was_stopped:
-        said = (*said, "Recherche arrêtée à votre demande : voici la meilleure réponse trouvée jusque-là.")
-    outputs.give(told(made, asked, towns, people, {"lieux": sites}, (radius,), (*said, *found.notes), **more), asked.outs, towns)
-    if was_stopped:
+    notes = (*said, *found.notes, *ended)
+    outputs.give(told(made, asked, towns, people, {"lieux": sites}, (radius,), notes, **more), asked.outs, towns)
+    if ended:
         click.get_current_context().exit(INTERRUPTED)
 
 
@@ -170,13 +177,13 @@ def _check_reached(found: Enough, share: float, total: float, radius: float) -> 
         most = percent(found.siting.objective / total)
         raise refused(
             f"Hors d’atteinte : même avec un lieu chez tous les candidats, {most} des habitants en auraient un à moins de "
-            f"{distance_label(radius)}, pas {percent(share)}. Demandez moins, un rayon plus grand, ou donnez plus de candidats."
+            f"{distance_label(radius)}, pas {round_percent(share)}. Demandez moins, un rayon plus grand, ou donnez plus de candidats."
         )
 
 
 def _demand(wanted: Wanted) -> str:
     if wanted.share is not None:
-        return f"le moins de lieux pour {percent(wanted.share)} des habitants"
+        return f"le moins de lieux pour {round_percent(wanted.share)} des habitants"
     what = (
         f"{wanted.new} lieu{'x' if wanted.new > 1 else ''}"
         if wanted.new is not None

@@ -125,7 +125,8 @@ def _drawn(drawing: Drawing, frame: _Frame, limits: tuple[float, ...], *, number
     x, y = _inside(frame, drawing.sites, box)
     width = float(np.clip(size / 2.0, 1.8, 4.5))
     sites = join((_path("dots__halo", x, y, width + 1.2), _path("dots__site", x, y, width)))
-    return join([*people, sites, _added(drawing, frame, box, numbered=numbered)])
+    lost = _crosses(*_inside(frame, drawing.lost, box)) if drawing.lost is not None else SafeString("")
+    return join([*people, sites, lost, _added(drawing, frame, box, numbered=numbered)])
 
 
 def _gathered(x: Floats, y: Floats, km: Floats, weight: Floats) -> tuple[Floats, Floats, Floats, float]:
@@ -152,6 +153,12 @@ def _path(style: str, x: Floats, y: Floats, size: float) -> SafeString:
         return SafeString("")
     moves = "".join(f"M{a:.1f} {b:.1f}h0" for a, b in zip(x.tolist(), y.tolist(), strict=True))
     return format_html('<path class="{}" stroke-width="{}" d="{}"/>', style, f"{size:.2f}", mark_safe(moves))  # noqa: S308 - numbers
+
+
+def _crosses(x: Floats, y: Floats) -> SafeString:
+    """Places that are no more."""
+    moves = "".join(f"M{a - 2:.1f} {b - 2:.1f}l4 4m0 -4l-4 4" for a, b in zip(x.tolist(), y.tolist(), strict=True))
+    return format_html('<path class="dots__lost" d="{}"/>', mark_safe(moves))  # noqa: S308 - numbers
 
 
 def _inside(frame: _Frame, points: Points, box: tuple[float, float, float, float]) -> tuple[Floats, Floats]:

@@ -53,6 +53,10 @@ def _siting(figures: dict[str, Figure], radius: float) -> str:
     count, gap = int(_number(figures, "nouveaux_lieux")), _number(figures, "ecart")
     many = "lieux" if count > 1 else "lieu"
     better = f"La meilleure réponse possible ferait au plus {percent(gap)} de mieux."
+    if "lieux_au_moins" in figures:
+        least = int(_number(figures, "lieux_au_moins"))
+        better = f"Il en faut au moins {least}, c'est prouvé."
+        gap = 1.0
     proof = "C'est prouvé : aucun autre choix ne fait mieux." if gap == 0.0 else better
     if "moyenne_apres_km" in figures:
         after = kilometres(_number(figures, "moyenne_apres_km"))

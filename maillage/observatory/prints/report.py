@@ -29,8 +29,8 @@ FACES = {
     "Bricolage Grotesque": "bricolage-grotesque-latin-wght-normal-*.woff2",
     "Atkinson Hyperlegible Next": "atkinson-hyperlegible-next-latin-wght-normal-*.woff2",
 }
-ROWS, ROWS_UNDER_CURVE = 12, 9
-BIG = 4
+ROWS, ROWS_UNDER_CURVE = 12, 8
+BIG, SMALL, SMALL_UNDER_CURVE = 4, 7, 4
 UNTOLD = {"nouveaux_lieux", "secondes"}
 """Said elsewhere on the page, or of no use on paper."""
 
@@ -63,10 +63,13 @@ def page(answer: Answer, at: datetime, label: Label) -> dict[str, Any]:
         "subtitle": _subtitle(answer),
         "lead": typography.spaced(lead(answer)),
         "figures": [_figure(figure) for figure in answer.figures[:BIG]],
-        "others": [_figure(figure) for figure in answer.figures[BIG:] if figure.value is not None and figure.key not in UNTOLD],
+        "others": [_figure(figure) for figure in answer.figures[BIG:] if figure.value is not None and figure.key not in UNTOLD][
+            : SMALL_UNDER_CURVE if has_curve else SMALL
+        ],
         "map": dots(drawing, limits, f"Carte : {answer.title}", label) if drawing and len(drawing.people) else "",
         "steps": classes.steps(drawing, limits) if drawing else [],
         "has_new": bool(drawing and drawing.added is not None and len(drawing.added)),
+        "has_lost": bool(drawing and drawing.lost is not None and len(drawing.lost)),
         "rise": rise(answer.curve) if has_curve else "",
         "heads": [(typography.spaced(answer.columns[rank].label), answer.columns[rank].sort is not Sort.TEXT) for rank in columns],
         "rows": [_cells(answer, row, columns) for row in answer.rows[:most]],

@@ -8,14 +8,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from maillage.observatory.charts.drawing import graduations
-from maillage.observatory.prints.words import percent
+from maillage.observatory.prints.words import percent, round_percent
 
 WIDE, HIGH, LEFT, TOP, BOTTOM = 250.0, 120.0, 34.0, 8.0, 22.0
-
-
-def _round(share: float) -> str:
-    """A graduation: no decimals when it has none."""
-    return percent(share).replace(",0", "")
 
 
 def rise(curve: Sequence[tuple[int, float]]) -> SafeString:
@@ -34,7 +29,7 @@ def rise(curve: Sequence[tuple[int, float]]) -> SafeString:
     lines = format_html_join(
         "",
         '<line class="rise__grid" x1="{0}" x2="{1}" y1="{2}" y2="{2}"/><text class="rise__mark" x="{3}" y="{4}">{5}</text>',
-        ((LEFT, WIDE - 8.0, f"{y(mark):.1f}", LEFT - 5.0, f"{y(mark) + 3.0:.1f}", _round(mark)) for mark in marks),
+        ((LEFT, WIDE - 8.0, f"{y(mark):.1f}", LEFT - 5.0, f"{y(mark) + 3.0:.1f}", round_percent(mark)) for mark in marks),
     )
     ends = format_html_join(
         "", '<text class="rise__end" x="{}" y="{}" text-anchor="{}">{}</text>',

@@ -50,8 +50,14 @@ def percent(share: float) -> str:
     return f"{typography.number(value, decimals=decimals)}{typography.THIN}%"
 
 
+def round_percent(share: float) -> str:
+    """« 80 % »: a share that people chose, without decimals when it has none."""
+    return percent(share).replace(",0", "")
+
+
 def kilometres(km: float) -> str:
-    return f"{typography.number(km, decimals=0 if km >= 100.0 else 1)}{typography.NBSP}km"
+    """« −3,4 km » with a true minus sign."""
+    return f"{typography.number(km, decimals=0 if abs(km) >= 100.0 else 1)}{typography.NBSP}km".replace("-", "\u2212")
 
 
 _WORDS: dict[Sort, Callable[[Any], str]] = {

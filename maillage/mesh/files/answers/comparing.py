@@ -20,6 +20,7 @@ from maillage.mesh.files.answers.shapes import (
     distance_label,
     table,
 )
+from maillage.mesh.points import Floats, Points
 
 Table = tuple[tuple[Column, ...], tuple[tuple[Any, ...], ...]]
 SAME_KM = 0.0005
@@ -38,22 +39,24 @@ def answer(crowd: Crowd, before: Sites, after: Sites, radii_km: tuple[float, ...
         rows=rows,
         notes=(f"Avant : {before.source}. Après : {after.source}.", CROW_FLIES),
         main=f"solde_{distance_key(radii_km[main_radius(radii_km)])}" if group else "rapproche_km",
-        drawing=Drawing(crowd.demand.points, crowd.demand.weight, found.after.nearest, before.points, _fresh(before, after)),
+        drawing=_drawing(crowd, before.points, after.points, found.after.nearest),
     )
 
 
-def _fresh(before: Sites, after: Sites) -> Any:
-    """The sites of after that were not there before."""
-    known = set(zip(before.points.lat.tolist(), before.points.lon.tolist(), strict=True))
-    rows = [
-        row for row, spot in enumerate(zip(after.points.lat.tolist(), after.points.lon.tolist(), strict=True)) if spot not in known
-    ]
-    return after.points[np.array(rows, dtype=np.int64)]
+def _drawing(crowd: Crowd, before: Points, after: Points, km: Floats) -> Drawing:
+    """The sites that stay, those that come and those that go, by where they are."""
+    was, now = (list(zip(sites.lat.tolist(), sites.lon.tolist(), strict=True)) for sites in (before, after))
+    known, kept = set(was), set(now)
+    stays = np.array([spot in known for spot in now], dtype=np.bool_)
+    gone = np.array([spot not in kept for spot in was], dtype=np.bool_)
+    return Drawing(crowd.demand.points, crowd.demand.weight, km, after[stays], after[~stays], before[gone])
 
 
 def _figures(crowd: Crowd, before: Sites, after: Sites, found: Comparison) -> list[Figure]:
-    figures = []
-    for rank, radius in enumerate(found.before.radii_km):
+    figures, radii = [], found.before.radii_km
+    first = main_radius(radii)
+    for rank in sorted(range(len(radii)), key=lambda rank: rank != first):
+        radius = radii[rank]
         key, label = distance_key(radius), distance_label(radius)
         figures += [
             Figure.of(f"part_avant_{key}", f"À moins de {label}, avant", found.before.whole.share[rank, 0], Sort.SHARE),
@@ -80,7 +83,7 @@ def _by_point(crowd: Crowd, found: Comparison) -> Table:
         CODE, NAME, PEOPLE,
         Column("avant_km", "Avant, à", Sort.KM),
         Column("apres_km", "Après, à", Sort.KM),
-        Column("rapproche_km", "Plus près de", Sort.KM),
+        Column("rapproche_km", "Plus près (ou plus loin) de", Sort.KM),
         *(Column(f"rayon_{distance_key(radius)}", f"À moins de {distance_label(radius)}", Sort.TEXT) for radius in radii),
         *HERE,
     )  # fmt: skip

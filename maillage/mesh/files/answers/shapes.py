@@ -60,13 +60,14 @@ class Figure:
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """What a map shows: people where they live with their distance, sites, and the sites that an answer adds."""
+    """What a map shows: people where they live with their distance, sites, and the sites that an answer adds or loses."""
 
     people: Points
     weight: Floats
     km: Floats
     sites: Points
     added: Points | None = None
+    lost: Points | None = None
 
 
 @dataclass(frozen=True, eq=False)

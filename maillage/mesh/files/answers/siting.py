@@ -92,7 +92,7 @@ def median(asked: Siteable, found: Median, radius_km: float, group: str) -> Answ
         figures=(
             Figure.of("moyenne_avant_km", "Distance moyenne avant", mean, Sort.KM),
             Figure.of("moyenne_apres_km", "Distance moyenne après", found.mean_km, Sort.KM),
-            Figure.of("moyenne_borne_km", "Aucun choix ne ferait mieux que", bound, Sort.KM, "c'est prouvé"),
+            Figure.of("moyenne_borne_km", "Borne prouvée", bound, Sort.KM, "aucun choix ne fait mieux"),
             Figure.of("ecart", "Écart possible", found.gap, Sort.SHARE, "avec la meilleure réponse"),
             Figure.of("nouveaux_lieux", "Nouveaux lieux", len(found.chosen), Sort.COUNT),
             Figure.of("lieux", "Lieux existants gardés", len(asked.existing), Sort.COUNT),
