@@ -18,7 +18,6 @@ from maillage.observatory.models import Scenario
 from maillage.observatory.queries import kept, scenarios
 from maillage.observatory.queries.scopes import scope_of
 from maillage.observatory.views import scenario_shown
-from maillage.observatory.views.said import kilometres
 from maillage.observatory.views.scenarios import saved_bench
 from maillage.observatory.views.workshop import Bench
 
@@ -89,7 +88,7 @@ def _sides(one: One, two: One) -> dict[str, Any]:
     around = one.bench.around
     return {
         "nearer_two": scenarios.side(around, one.outcome.km, two.outcome.km, radius),
-        "nearer_one": scenarios.side(around, one.outcome.km, two.outcome.km, radius, loses=True),
+        "nearer_one": scenarios.side(around, two.outcome.km, one.outcome.km, radius),
         "radius": radius,
     }
 
@@ -106,5 +105,5 @@ def _lines(one: One, two: One) -> list[dict[str, str]]:
         first, second = getattr(one.outcome, name), getattr(two.outcome, name)
         line = words.km_line(label, first.after, second.after)
         told = {"label": line.label, "one": line.before, "two": line.after, "change": line.change, "tone": line.tone}
-        found.append({**told, "now": kilometres(first.before)})
+        found.append({**told, "now": scenario_shown.kilometres(first.before)})
     return found

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from maillage.core.typography import NBSP, number
 from maillage.observatory.queries.scenarios import Outcome, Row
-from maillage.observatory.views.said import NOTHING, kilometres, percent
+from maillage.observatory.views.said import NOTHING, percent
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,11 @@ def people_change(people: float) -> str:
         return "="
     said = ngettext("%(sign)s%(people)s habitant", "%(sign)s%(people)s habitants", abs(rounded))
     return said % {"sign": _sign(rounded), "people": number(abs(rounded))}
+
+
+def kilometres(km: float | None) -> str:
+    """To a hundred metres, whatever the distance: a place more changes the mean by no more."""
+    return NOTHING if km is None else f"{number(km, decimals=1)}{NBSP}km"
 
 
 def km_change(change: float | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_htmx.middleware import HtmxDetails
@@ -63,6 +66,11 @@ class Bench:
     @property
     def query(self) -> str:
         return urlencode(self.pairs)
+
+    @cached_property
+    def hidden(self) -> SafeString:
+        """The state as hidden entries: each of the forms of the page holds it."""
+        return format_html_join("", '<input type="hidden" name="{}" value="{}">', self.pairs)
 
     @property
     def address(self) -> str:
