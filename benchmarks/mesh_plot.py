@@ -37,7 +37,7 @@ def draw(figures: dict[str, Any], folder: Path) -> None:
 
 
 def _line(rows: list[dict[str, Any]], key: str, case: str, measure: str) -> Line:
-    return [(float(row[key]), max(float(row[case][measure]), 0.001)) for row in rows]
+    return [(float(row[key]), max(float(row[case][measure]), 1.0 if measure == "mb" else 0.001)) for row in rows if case in row]
 
 
 def _theirs(runs: list[dict[str, Any]], measure: str) -> Line:

@@ -105,11 +105,11 @@ def _check_budget(problem: Problem, budget: float) -> None:
 def _improved(problem: Problem, budget: float, effort: Effort, started: float, stop: Stop) -> Iterator[Siting]:
     first = greedy(problem, budget)
     steps: tuple[str, ...] = ("greedy",)
-    yield _siting(problem, first.rows, first.bound, started, steps)
+    yield siting_of(problem, first.rows, first.bound, started, steps)
     rows, value = exchange(problem, first.rows, budget)
     steps = (*steps, "exchanges")
     relaxed = Relaxed(max(first.bound, value), problem.weight, rows, value)
-    yield _siting(problem, rows, relaxed.bound, started, steps)
+    yield siting_of(problem, rows, relaxed.bound, started, steps)
     if _is_enough(problem, relaxed, effort) or not effort.rounds or stop():
         return
     relaxed = relax(
@@ -118,13 +118,13 @@ def _improved(problem: Problem, budget: float, effort: Effort, started: float, s
     )  # fmt: skip
     relaxed = replace(relaxed, bound=min(relaxed.bound, first.bound))
     steps = (*steps, "Lagrangian bound")
-    yield _siting(problem, relaxed.rows, relaxed.bound, started, steps)
+    yield siting_of(problem, relaxed.rows, relaxed.bound, started, steps)
     if _is_enough(problem, relaxed, effort) or stop():
         return
     steps = (*steps, "merging")
     for better, was_cut in merged(problem, budget, relaxed, stop):
         relaxed = better
-        yield _siting(problem, relaxed.rows, relaxed.bound, started, steps, was_cut=was_cut)
+        yield siting_of(problem, relaxed.rows, relaxed.bound, started, steps, was_cut=was_cut)
         if _is_enough(problem, relaxed, effort):
             return
     if effort.seconds <= 0.0 or stop():
@@ -144,7 +144,7 @@ def _proven(
     )  # fmt: skip
     best = relaxed.rows if solved.rows is None else solved.rows
     bound = min(relaxed.bound, solved.bound)
-    return _siting(problem, best, bound, started, (*steps, "branch and bound"), was_cut=bound - solved.value > EPSILON * bound)
+    return siting_of(problem, best, bound, started, (*steps, "branch and bound"), was_cut=bound - solved.value > EPSILON * bound)
 
 
 def _is_enough(problem: Problem, relaxed: Relaxed, effort: Effort) -> bool:
@@ -152,7 +152,9 @@ def _is_enough(problem: Problem, relaxed: Relaxed, effort: Effort) -> bool:
     return relaxed.bound - relaxed.value <= max(effort.gap, EPSILON) * whole
 
 
-def _siting(problem: Problem, rows: Ints, bound: float, started: float, steps: tuple[str, ...], *, was_cut: bool = False) -> Siting:
+def siting_of(
+    problem: Problem, rows: Ints, bound: float, started: float, steps: tuple[str, ...], *, was_cut: bool = False
+) -> Siting:
     """The rows in the order of what each adds to those before."""
     choice, left, order, added = Choice(problem), [int(row) for row in rows], [], []
     while left:
@@ -203,7 +205,7 @@ def set_covering(
     """How few new places bring ``share`` (0 to 1) of the weight within the radius, and which.
 
     By maximal coverings of more and fewer places: the least number whose bound reaches the share is a proof from below, the least
-    whose answer reaches it is an answer. Costs are not counted: every place is one. Raises ValueError as ``maximal_covering``, and
+    whose answer reaches it is an answer. Costs are not counted, every place is one: ``cheapest_covering`` counts them. Raises ValueError as ``maximal_covering``, and
     for a share that is not one.
     """
     if not 0.0 <= share <= 1.0:
@@ -213,7 +215,7 @@ def set_covering(
     problem = covering_problem(demand, existing, candidates, radius_km, rules)
     goal = share * demand.total * (1.0 - EPSILON)
     everyone = greedy(problem, float(problem.near.shape[0]))
-    whole = _siting(problem, everyone.rows, everyone.bound, started, ("greedy",))
+    whole = siting_of(problem, everyone.rows, everyone.bound, started, ("greedy",))
     if whole.objective < goal:
         return Enough(whole, None)
     return _fewest(problem, goal, whole, effort or Effort(), started, stop)
@@ -223,11 +225,11 @@ def _fewest(problem: Problem, goal: float, whole: Siting, effort: Effort, starte
     """Halve the doubt: an answer of ``most`` places is known, and no fewer than ``least`` can do."""
     running = problem.covered + np.concatenate(([0.0], np.cumsum(whole.added)))
     most = max(int(np.searchsorted(running, goal)), len(problem.forced))
-    best = _solved(problem, most, effort, started, stop)
+    best = solved(problem, most, effort, started, stop)
     least = len(problem.forced)
     while least < most and not stop():
         middle = (least + most) // 2
-        tried = _solved(problem, middle, effort, started, stop)
+        tried = solved(problem, middle, effort, started, stop)
         if tried.objective >= goal:
             most, best = middle, tried
         elif tried.bound < goal:
@@ -246,11 +248,11 @@ def _undecided(
     low, high = least, middle
     while low < high and not stop():
         half = (low + high) // 2
-        low, high = (half + 1, high) if _solved(problem, half, effort, started, stop).bound < goal else (low, half)
+        low, high = (half + 1, high) if solved(problem, half, effort, started, stop).bound < goal else (low, half)
     bottom, top = middle + 1, most
     while bottom < top and not stop():
         half = (bottom + top) // 2
-        tried = _solved(problem, half, effort, started, stop)
+        tried = solved(problem, half, effort, started, stop)
         if tried.objective >= goal:
             top, best = half, tried
         else:
@@ -258,6 +260,7 @@ def _undecided(
     return low, top, best
 
 
-def _solved(problem: Problem, count: int, effort: Effort, started: float, stop: Stop) -> Siting:
-    *_others, last = _improved(problem, float(count), effort, started, stop)
+def solved(problem: Problem, budget: float, effort: Effort, started: float, stop: Stop) -> Siting:
+    """The last answer of a maximal covering."""
+    *_others, last = _improved(problem, float(budget), effort, started, stop)
     return last

@@ -80,14 +80,16 @@ class Problem:
 def covering_problem(demand: Demand, existing: Points, candidates: Points, radius_km: float, rules: Rules | None = None) -> Problem:
     """Raises ValueError: a radius or a cost that is not positive, a rank of no candidate, a candidate both forced and forbidden."""
     rules = rules or Rules()
-    cost = _checked(candidates, radius_km, rules)
-    open_rows = _allowed(existing, candidates, rules)
+    if radius_km <= 0.0:
+        raise ValueError("a radius is a positive number of kilometres")
+    cost = checked_cost(candidates, rules)
+    open_rows = allowed(existing, candidates, rules)
     nearest = nearest_km(demand.points, existing)[0][:, 0]
     left = (nearest > radius_km) & (demand.weight > 0.0)
     near = _ones(pairs_within(candidates[open_rows], demand.points[left], radius_km))
     near, weight, beyond = _merged(near, demand.weight[left])
     forced = np.isin(open_rows, np.array(rules.forced, dtype=np.int64))
-    conflicts = _conflicts(candidates[open_rows], rules.spacing_km)
+    conflicts = conflicting(candidates[open_rows], rules.spacing_km)
     kept = (near.sum(axis=1) > 0) | forced if len(conflicts) else _undominated(near, cost[open_rows]) | forced
     rows = np.flatnonzero(kept)
     near = near[rows]
@@ -115,9 +117,8 @@ def _turned(near: csr_array) -> csr_array:
     return reach
 
 
-def _checked(candidates: Points, radius_km: float, rules: Rules) -> Floats:
-    if radius_km <= 0.0:
-        raise ValueError("a radius is a positive number of kilometres")
+def checked_cost(candidates: Points, rules: Rules) -> Floats:
+    """What each candidate costs; raises ValueError for rules that make no sense."""
     cost = np.ones(len(candidates)) if rules.cost is None else np.asarray(rules.cost, dtype=np.float64)
     if cost.shape != candidates.lat.shape or not np.all(np.isfinite(cost) & (cost > 0.0)):
         raise ValueError("there must be one positive cost a candidate")
@@ -129,7 +130,7 @@ def _checked(candidates: Points, radius_km: float, rules: Rules) -> Floats:
     return cost
 
 
-def _allowed(existing: Points, candidates: Points, rules: Rules) -> Ints:
+def allowed(existing: Points, candidates: Points, rules: Rules) -> Ints:
     """Ranks of the candidates that may be chosen at all; the forced ones always may."""
     may = np.ones(len(candidates), dtype=bool)
     if rules.spacing_km > 0.0:
@@ -139,7 +140,8 @@ def _allowed(existing: Points, candidates: Points, rules: Rules) -> Ints:
     return np.flatnonzero(may)
 
 
-def _conflicts(candidates: Points, spacing_km: float) -> Ints:
+def conflicting(candidates: Points, spacing_km: float) -> Ints:
+    """Pairs of candidates nearer than the spacing, shape (m, 2)."""
     if spacing_km <= 0.0:
         return np.zeros((0, 2), dtype=np.int64)
     close = pairs_within(candidates, candidates, spacing_km * (1.0 - 1e-12)).tocoo()

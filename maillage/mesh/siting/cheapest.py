@@ -1,0 +1,95 @@
+"""How little is enough: the least cost of new places that bring a share of the people within the radius."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from maillage.mesh.demand import Demand
+from maillage.mesh.points import Floats, Points
+from maillage.mesh.siting.covering import Effort, Siting, siting_of, solved
+from maillage.mesh.siting.greedy import EPSILON, greedy
+from maillage.mesh.siting.problem import Problem, Rules, Stop, covering_problem, never
+
+FINE: Final = 1e-3
+"""Where costs are not whole numbers, the doubt is halved down to this share of the answer."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cheapest:
+    """``siting`` reaches the share for ``cost``; no choice reaches it for less than ``least``. None when no choice at all does
+    (``siting`` then is the most that the candidates can cover).
+    """
+
+    siting: Siting
+    cost: float
+    least: float | None
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether nothing is cheaper."""
+        return self.least is not None and self.cost <= self.least * (1.0 + EPSILON)
+
+
+def cheapest_covering(
+    demand: Demand,
+    existing: Points,
+    candidates: Points,
+    *,
+    radius_km: float,
+    share: float,
+    rules: Rules,
+    effort: Effort | None = None,
+    stop: Stop = never,
+) -> Cheapest:
+    """At what cost, the sum of those of ``rules``, new places bring ``share`` (0 to 1) of the weight within the radius.
+
+    Raises ValueError for what ``covering_problem`` refuses, and for a share that is not one.
+    """
+    if not 0.0 <= share <= 1.0:
+        raise ValueError("a share is between 0 and 1")
+    started = time.perf_counter()
+    problem = covering_problem(demand, existing, candidates, radius_km, rules)
+    goal = share * demand.total * (1.0 - EPSILON)
+    everyone = greedy(problem, float(problem.cost.sum()))
+    whole = siting_of(problem, everyone.rows, everyone.bound, started, ("greedy",))
+    if whole.objective < goal:
+        return Cheapest(whole, float(problem.cost[everyone.rows].sum()), None)
+    search = _Search(problem, goal, effort or Effort(), started, stop)
+    return search.between(float(problem.cost[problem.forced].sum()), whole)
+
+
+@dataclass(eq=False)
+class _Search:
+    problem: Problem
+    goal: float
+    effort: Effort
+    started: float
+    stop: Stop
+
+    def between(self, least: float, whole: Siting) -> Cheapest:
+        """Halve the doubt: an answer is known, and nothing under ``least`` can do; what neither shows is looked for above it."""
+        is_whole = bool(np.all(self.problem.cost == np.floor(self.problem.cost)))
+        best, cost, under = whole, self._cost(whole), least
+        while not self.stop():
+            step = 1.0 if is_whole else FINE * cost
+            if cost - under < step * (1.0 - EPSILON):
+                break
+            middle = (under + cost) / 2.0
+            budget = float(np.floor(middle)) if is_whole else middle
+            tried = solved(self.problem, budget, self.effort, self.started, self.stop)
+            if tried.objective >= self.goal:
+                best, cost = tried, self._cost(tried)
+            else:
+                if tried.bound < self.goal and under <= least:
+                    least = budget + step if is_whole else budget
+                under = budget + step if is_whole else budget
+        return Cheapest(best, cost, min(least, cost))
+
+    def _cost(self, found: Siting) -> float:
+        place: Floats = np.zeros(int(self.problem.candidates.max(initial=-1)) + 1)
+        place[self.problem.candidates] = self.problem.cost
+        return float(place[found.chosen].sum())
