@@ -103,6 +103,16 @@ def test_costs_are_counted_within_a_budget(tmp_path: Path, spots: Path) -> None:
     assert any("dans ce budget" in note for note in answer["notes"])
 
 
+def test_people_are_brought_nearest_within_a_budget_and_a_spacing(tmp_path: Path, spots: Path) -> None:
+    given = ("--median", "--candidates", spots)
+
+    paid = told(tmp_path, "--budget", 4, "--cost", "prix", *given)
+    assert sum(row["cout"] for row in paid["rows"]) <= 4
+    assert paid["figures"]["moyenne_apres_km"] < paid["figures"]["moyenne_avant_km"]
+    spaced = told(tmp_path, "--new", 3, "--spacing", "10km", *given)
+    assert not {"r", "b"} <= {row["code"] for row in spaced["rows"]}
+
+
 def test_forced_forbidden_and_spaced_candidates_are_obeyed(tmp_path: Path, spots: Path) -> None:
     given = ("--candidates", spots)
 
@@ -129,8 +139,7 @@ def test_what_each_group_gains(tmp_path: Path) -> None:
         (["--new", "0"], 2, "0"),
         (["--budget", "4"], 2, "--budget et --cost vont ensemble"),
         (["--new", "1", "--cost", "prix"], 2, "--budget et --cost vont ensemble"),
-        (["--share", "95%", "--median"], 2, "--median va avec --new"),
-        (["--new", "1", "--median", "--spacing", "5km"], 2, "--median va avec --new"),
+        (["--share", "95%", "--median"], 2, "--median va avec --new ou --budget"),
         (["--new", "1", "--spacing", "5"], 2, "dites l’unité"),
         (["--new", "9"], 1, "--new 9 : il n’y a que 4 candidats"),
         (["--new", "4", "--forbidden", "Brest"], 1, "il n’y a que 3 candidats"),

@@ -14,7 +14,7 @@ from maillage.mesh.files.answers.shapes import Answer, distance_label
 from maillage.mesh.files.answers.siting import Siteable
 from maillage.mesh.points import nearest_km
 from maillage.mesh.siting.covering import Effort, Enough, Siting, maximal_covering, set_covering
-from maillage.mesh.siting.median import p_median
+from maillage.mesh.siting.median import Median, p_median
 from maillage.mesh.siting.problem import Rules
 from maillage.observatory.commands import outputs
 from maillage.observatory.commands.communes import communes
@@ -23,7 +23,7 @@ from maillage.observatory.commands.measures import told
 from maillage.observatory.commands.options import Asked, Distance, Share, asking, places_option, radius_option
 from maillage.observatory.commands.refusals import INTERRUPTED, refused, refusing
 from maillage.observatory.commands.working import Stages, stages, stoppable
-from maillage.observatory.prints.words import percent, round_percent
+from maillage.observatory.prints.words import kilometres, percent, round_percent
 
 Stop = Callable[[], bool]
 STEPS = {
@@ -57,8 +57,8 @@ class Wanted:
             raise click.UsageError(
                 "--budget et --cost vont ensemble : le total à ne pas dépasser, et la colonne de ce que coûte chaque candidat."
             )
-        if self.median and (self.new is None or self.spacing_km):
-            raise click.UsageError("--median va avec --new, sans --spacing ni --cost.")
+        if self.median and self.share is not None:
+            raise click.UsageError("--median va avec --new ou --budget : --share compte les habitants dans un rayon.")
 
 
 @click.command()
@@ -145,12 +145,6 @@ def _check_spacing(wanted: Wanted, found: Candidates, forced: tuple[int, ...]) -
 
 
 def _searched(asked: Siteable, rules: Rules, wanted: Wanted, radius: float, group: str, at: Stages, stop: Stop) -> Answer:
-    if wanted.median:
-        at.at("Choix, échanges et borne")
-        found = p_median(
-            asked.crowd.demand, asked.existing.points, asked.candidates.points, count=wanted.new or 0, rules=rules, stop=stop
-        )
-        return tabled.median(asked, found, radius, group)
     effort = Effort(seconds=wanted.seconds)
     demand, existing, sites = asked.crowd.demand, asked.existing.points, asked.candidates.points
     if wanted.share is not None:
@@ -159,13 +153,14 @@ def _searched(asked: Siteable, rules: Rules, wanted: Wanted, radius: float, grou
         _check_reached(enough, wanted.share, demand.total, radius)
         return tabled.enough(asked, enough, radius, wanted.share, group)
 
-    def tell(siting: Siting) -> None:
-        words = (
-            f"{percent(siting.objective / demand.total)} servis, écart {percent(siting.gap)} · {STEPS.get(siting.steps[-1], '')}"
-        )
-        at.at(typography.spaced(words))
+    def tell(found: Siting | Median) -> None:
+        good = kilometres(found.mean_km) if isinstance(found, Median) else f"{percent(found.objective / demand.total)} servis"
+        at.at(typography.spaced(f"{good}, écart {percent(found.gap)} · {STEPS.get(found.steps[-1], '')}"))
 
     budget = float(wanted.new if wanted.new is not None else wanted.budget or 0.0)
+    if wanted.median:
+        nearest = p_median(demand, existing, sites, count=budget, rules=rules, told=tell, stop=stop)
+        return tabled.median(asked, nearest, radius, group)
     best = maximal_covering(
         demand, existing, sites, radius_km=radius, budget=budget, rules=rules, effort=effort, told=tell, stop=stop
     )

@@ -102,8 +102,8 @@ def median(asked: Siteable, found: Median, radius_km: float, group: str) -> Answ
         columns=columns,
         rows=rows,
         notes=(
-            _best() if found.gap <= PROVEN else f"La meilleure réponse possible ferait au plus {_percent(found.gap)} de mieux.",
-            "Méthode : choix glouton, échanges un pour un, borne lagrangienne.",
+            _best(asked) if found.gap <= PROVEN else f"La meilleure réponse possible ferait au plus {_percent(found.gap)} de mieux.",
+            _how(found.steps),
             CROW_FLIES,
         ),
         main="habitants_proches",
@@ -142,12 +142,13 @@ def _covering_rows(asked: Siteable, found: Siting) -> Table:
 
 
 def _median_rows(asked: Siteable, found: Median) -> Table:
+    costs = () if asked.cost is None else (Column("cout", "Coût", Sort.AMOUNT),)
     columns = (
         Column("rang", "Rang", Sort.COUNT), CODE, NAME,
         Column("habitants_proches", "Le plus proche pour", Sort.PEOPLE),
         Column("part_proche", "Part", Sort.SHARE),
         Column("moyenne_km", "Distance moyenne", Sort.KM),
-        *HERE,
+        *costs, *HERE,
     )  # fmt: skip
     demand, chosen = asked.crowd.demand, found.chosen
     km, which = nearest_km(demand.points, asked.existing.points.joined(asked.candidates.points[chosen]))
@@ -158,7 +159,8 @@ def _median_rows(asked: Siteable, found: Median) -> Table:
         mean = summed(rank[rows], (demand.weight * km[:, 0])[rows], len(chosen)) / served
         share = served / demand.total
     order = np.lexsort((chosen, -served))
-    values = ordered([*_named(asked, chosen), served, share, mean, *_where(asked, chosen)], order)
+    paid = [] if asked.cost is None else [asked.cost[chosen]]
+    values = ordered([*_named(asked, chosen), served, share, mean, *paid, *_where(asked, chosen)], order)
     return columns, table(columns, [range(1, len(chosen) + 1), *values])
 
 
@@ -204,7 +206,7 @@ def _drawing(asked: Siteable, chosen: Ints) -> Drawing:
 
 def _proof(asked: Siteable, found: Siting) -> str:
     if found.gap <= PROVEN:
-        return _best() if asked.cost is None else "Aucun choix dans ce budget ne fait mieux : c'est prouvé."
+        return _best(asked)
     most = found.bound - found.objective
     return f"La meilleure réponse possible servirait au plus {_thousands(most)} habitants de plus, soit {_percent(found.gap)}."
 
@@ -213,8 +215,9 @@ def _thousands(number: float) -> str:
     return f"{number:,.0f}".replace(",", "\u202f")
 
 
-def _best() -> str:
-    return "Aucun choix de ce nombre de lieux ne fait mieux : c'est prouvé."
+def _best(asked: Siteable) -> str:
+    what = "de ce nombre de lieux" if asked.cost is None else "dans ce budget"
+    return f"Aucun choix {what} ne fait mieux : c'est prouvé."
 
 
 def _cut(found: Siting) -> tuple[str, ...]:
