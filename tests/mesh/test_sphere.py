@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyproj import Geod
 
 from maillage.mesh.mercator import from_mercator, to_mercator
 from maillage.mesh.sphere import box_around, distance_km, distances_km
@@ -37,3 +39,15 @@ def test_a_box_holds_its_whole_circle(lat: float, lon: float, km: float, bearing
 @given(LATITUDES, LONGITUDES)
 def test_mercator_comes_back(lat: float, lon: float) -> None:
     assert np.allclose(from_mercator(to_mercator(np.array([[lon, lat]]))), [[lon, lat]], atol=1e-9)
+
+
+@pytest.mark.parametrize(("south", "north", "most"), [(-89.0, 89.0, 0.0057), (41.0, 51.5, 0.004)])
+def test_the_sphere_is_near_the_ellipsoid(south: float, north: float, most: float) -> None:
+    rng = np.random.default_rng(4)
+    lat, lon = south + (north - south) * rng.random(4_000), -5.0 + 14.0 * rng.random(4_000)
+    lat2, lon2 = np.clip(lat + rng.normal(0.0, 0.1, 4_000), -89.9, 89.9), lon + rng.normal(0.0, 0.1, 4_000)
+    metres = Geod(ellps="WGS84").inv(lon, lat, lon2, lat2)[2]
+
+    off = np.abs(distances_km(lat, lon, lat2, lon2) * 1000.0 / metres - 1.0)
+
+    assert off.max() < most
