@@ -36,7 +36,8 @@ class Mosaic:
     def of(cls, topology: dict[str, Any], name: str) -> Mosaic:
         """From the object ``name`` of a quantised topology whose areas have a ``code``."""
         lengths = [len(arc) for arc in topology["arcs"]]
-        steps = np.array([point[:2] for arc in topology["arcs"] for point in arc], dtype=np.int64).reshape(-1, 2)
+        axes = (axis for arc in topology["arcs"] for point in arc for axis in point[:2])
+        steps = np.fromiter(axes, dtype=np.int64).reshape(-1, 2)
         ends = np.cumsum(lengths)
         flat = np.cumsum(steps, axis=0)
         flat -= np.repeat(np.vstack((np.zeros((1, 2), dtype=np.int64), flat[ends[:-1] - 1])), lengths, axis=0)

@@ -107,7 +107,7 @@ def metropoles(found: Panorama, *, is_country: bool) -> Drawn:
         pairs.append((name, CENSUS_OUTSIDE, share))
         rows.append(Row(name, (said.NOTHING, said.NOTHING, share)))
     chart = bars([Bar(*pair) for pair in pairs], title=title, full=100.0)
-    heads = ("", _("Dans une métropole"), _("Hors métropole"), _("Part hors métropole"))
+    heads = (_("Ce qui est compté"), _("Dans une métropole"), _("Hors métropole"), _("Part hors métropole"))
     return Drawn(chart, Table(title, heads, tuple(rows)))
 
 
