@@ -113,6 +113,16 @@ def test_people_are_brought_nearest_within_a_budget_and_a_spacing(tmp_path: Path
     assert not {"r", "b"} <= {row["code"] for row in spaced["rows"]}
 
 
+def test_what_it_costs_at_least_to_serve_enough_people(tmp_path: Path, spots: Path) -> None:
+    """Betton, 4, serves Rennes too within 10 km; nothing cheaper does."""
+    answer = told(tmp_path, "--share", "99%", "--cost", "prix", "--candidates", spots)
+
+    assert [row["code"] for row in answer["rows"]] == ["b"]
+    assert (answer["figures"]["cout"], answer["figures"]["cout_au_moins"]) == (4, 4)
+    assert any("Aucun choix moins cher" in note for note in answer["notes"])
+    assert answer["question"]["demande"].startswith("le moindre coût")
+
+
 def test_forced_forbidden_and_spaced_candidates_are_obeyed(tmp_path: Path, spots: Path) -> None:
     given = ("--candidates", spots)
 
@@ -137,8 +147,9 @@ def test_what_each_group_gains(tmp_path: Path) -> None:
         (["--new", "1", "--share", "95%"], 2, "Dites ce que vous cherchez"),
         (["--share", "95"], 2, "n’est pas une part"),
         (["--new", "0"], 2, "0"),
-        (["--budget", "4"], 2, "--budget et --cost vont ensemble"),
-        (["--new", "1", "--cost", "prix"], 2, "--budget et --cost vont ensemble"),
+        (["--budget", "4"], 2, "va avec --budget (la somme à ne pas dépasser) ou avec --share"),
+        (["--new", "1", "--cost", "prix"], 2, "va avec --budget (la somme à ne pas dépasser) ou avec --share"),
+        (["--share", "100%", "--radius", "1m", "--cost", "prix", "--candidates", "LOIN"], 1, "Hors d’atteinte"),
         (["--share", "95%", "--median"], 2, "--median va avec --new ou --budget"),
         (["--new", "1", "--spacing", "5"], 2, "dites l’unité"),
         (["--new", "9"], 1, "--new 9 : il n’y a que 4 candidats"),

@@ -13,6 +13,7 @@ from maillage.mesh.files.answers import siting as tabled
 from maillage.mesh.files.answers.shapes import Answer, distance_label
 from maillage.mesh.files.answers.siting import Siteable
 from maillage.mesh.points import nearest_km
+from maillage.mesh.siting.cheapest import Cheapest, cheapest_covering
 from maillage.mesh.siting.covering import Effort, Enough, Siting, maximal_covering, set_covering
 from maillage.mesh.siting.median import Median, p_median
 from maillage.mesh.siting.problem import Rules
@@ -53,9 +54,9 @@ class Wanted:
             raise click.UsageError(
                 "Dites ce que vous cherchez : --new 10 (dix lieux), --share 95% (le moins de lieux qu’il faut), ou --budget avec --cost."
             )
-        if (self.budget is None) != (not self.cost):
+        if (self.budget is not None and not self.cost) or (self.new is not None and self.cost):
             raise click.UsageError(
-                "--budget et --cost vont ensemble : le total à ne pas dépasser, et la colonne de ce que coûte chaque candidat."
+                "--cost, la colonne de ce que coûte chaque candidat, va avec --budget (la somme à ne pas dépasser) ou avec --share."
             )
         if self.median and self.share is not None:
             raise click.UsageError("--median va avec --new ou --budget : --share compte les habitants dans un rayon.")
@@ -148,9 +149,12 @@ def _searched(asked: Siteable, rules: Rules, wanted: Wanted, radius: float, grou
     effort = Effort(seconds=wanted.seconds)
     demand, existing, sites = asked.crowd.demand, asked.existing.points, asked.candidates.points
     if wanted.share is not None:
-        at.at("Recherche du plus petit nombre")
-        enough = set_covering(demand, existing, sites, radius_km=radius, share=wanted.share, rules=rules, effort=effort, stop=stop)
+        at.at("Recherche du moins qu’il faut")
+        least = cheapest_covering if wanted.cost else set_covering
+        enough = least(demand, existing, sites, radius_km=radius, share=wanted.share, rules=rules, effort=effort, stop=stop)
         _check_reached(enough, wanted.share, demand.total, radius)
+        if isinstance(enough, Cheapest):
+            return tabled.cheapest(asked, enough, radius, wanted.share, group)
         return tabled.enough(asked, enough, radius, wanted.share, group)
 
     def tell(found: Siting | Median) -> None:
@@ -167,8 +171,8 @@ def _searched(asked: Siteable, rules: Rules, wanted: Wanted, radius: float, grou
     return tabled.covering(asked, best, radius, group)
 
 
-def _check_reached(found: Enough, share: float, total: float, radius: float) -> None:
-    if found.fewest is None:
+def _check_reached(found: Enough | Cheapest, share: float, total: float, radius: float) -> None:
+    if (found.least if isinstance(found, Cheapest) else found.fewest) is None:
         most = percent(found.siting.objective / total)
         raise refused(
             f"Hors d’atteinte : même avec un lieu chez tous les candidats, {most} des habitants en auraient un à moins de "
@@ -178,7 +182,7 @@ def _check_reached(found: Enough, share: float, total: float, radius: float) -> 
 
 def _demand(wanted: Wanted) -> str:
     if wanted.share is not None:
-        return f"le moins de lieux pour {round_percent(wanted.share)} des habitants"
+        return f"{'le moindre coût' if wanted.cost else 'le moins de lieux'} pour {round_percent(wanted.share)} des habitants"
     what = (
         f"{wanted.new} lieu{'x' if wanted.new > 1 else ''}"
         if wanted.new is not None

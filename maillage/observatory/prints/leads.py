@@ -57,6 +57,9 @@ def _siting(figures: dict[str, Figure], radius: float) -> str:
         least = int(_number(figures, "lieux_au_moins"))
         better = f"Il en faut au moins {least}, c'est prouvé."
         gap = 1.0
+    if "cout_au_moins" in figures:
+        better = f"Il en coûte au moins {typography.number(_number(figures, 'cout_au_moins'))}, c'est prouvé."
+        gap = 1.0
     proof = "C'est prouvé : aucun autre choix ne fait mieux." if gap == 0.0 else better
     if "moyenne_apres_km" in figures:
         after = kilometres(_number(figures, "moyenne_apres_km"))

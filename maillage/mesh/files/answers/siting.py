@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from maillage.mesh.files.answers.parts import CODE, CROW_FLIES, HERE, NAME, PEOPLE, group_names, ordered, placed
 from maillage.mesh.files.answers.shapes import Answer, Column, Crowd, Drawing, Figure, Sites, Sort, distance_label, table
 from maillage.mesh.points import Floats, Ints, nearest_km, summed
+from maillage.mesh.siting.cheapest import Cheapest
 from maillage.mesh.siting.covering import Enough, Siting
 from maillage.mesh.siting.median import Median
 
@@ -76,6 +77,27 @@ def enough(asked: Siteable, found: Enough, radius_km: float, share: float, group
         main=made.main,
         curve=made.curve,
         drawing=made.drawing,
+    )
+
+
+def cheapest(asked: Siteable, found: Cheapest, radius_km: float, share: float, group: str) -> Answer:
+    """The least that it costs, as far as was found, to bring ``share`` of the people within the radius."""
+    made = covering(asked, found.siting, radius_km, group)
+    least = found.cost if found.least is None else found.least
+    proof = (
+        "Aucun choix moins cher n'y arrive : c'est prouvé."
+        if found.is_proven
+        else f"Aucun choix n'y arrive pour moins de {least:g}."
+    )
+    return replace(
+        made,
+        title=f"À quel coût {_percent(share)} des habitants auraient un lieu à moins de {distance_label(radius_km)}",
+        figures=(
+            Figure.of("cout", "Coût", found.cost, Sort.AMOUNT),
+            Figure.of("cout_au_moins", "Il en coûte au moins", least, Sort.AMOUNT, "c'est prouvé"),
+            *made.figures,
+        ),
+        notes=(proof, *made.notes[1:]),
     )
 
 
