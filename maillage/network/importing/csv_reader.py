@@ -13,7 +13,9 @@ from maillage.network.importing.encodings import LABELS, find_encoding
 from maillage.network.importing.rows import Table, as_row, named_columns, with_sample
 from maillage.network.importing.sources import open_binary
 
-DELIMITERS = (";", ",", "\t", "|")
+USUAL = (";", ",", "\t", "|")
+NEVER = frozenset(" _-.'’()\"\r\n")
+"""What stands in the names of columns, and delimits nothing."""
 SNIFFED_LINES = 60
 
 
@@ -34,10 +36,17 @@ def read_csv(path: Path) -> Table:
 
 
 def _find_delimiter(path: Path, encoding: str) -> str:
-    """The delimiter that cuts the first lines into the most columns, as many in each line."""
+    """The delimiter that cuts the first lines into the most columns, as many in each line; when no usual one cuts them, another sign of
+    the header that cuts every line alike.
+    """
     with open_binary(path) as binary, TextIOWrapper(binary, encoding, newline="") as text:
         lines = [line for line in islice(text, SNIFFED_LINES) if line.strip()]
-    return max(DELIMITERS, key=lambda delimiter: _regularity(lines, delimiter))
+    best = max(USUAL, key=lambda delimiter: _regularity(lines, delimiter))
+    if not lines or _regularity(lines, best):
+        return best
+    rare = {sign for sign in lines[0] if not sign.isalnum() and sign not in NEVER}
+    alike = [sign for sign in sorted(rare) if len(lines) > 1 and _regularity(lines, sign) == lines[0].count(sign) + 1]
+    return max(alike, key=lambda sign: _regularity(lines, sign), default=best)
 
 
 def _regularity(lines: list[str], delimiter: str) -> float:

@@ -44,6 +44,15 @@ def test_any_delimiter_and_usual_encoding_is_read(tmp_path: Path, delimiter: str
     ]
 
 
+@pytest.mark.parametrize("delimiter", ["^", "~", ":", "§", "\x1f"])
+def test_a_rare_delimiter_is_the_sign_of_the_header_that_cuts_every_line_alike(tmp_path: Path, delimiter: str) -> None:
+    text = "nom|ville\nLe Quai|Poitiers\nLa Halle|Tours\n"
+
+    found = values(written(tmp_path, "lieux.csv", text.replace("|", delimiter), "utf-8"))
+
+    assert found == [{"nom": "Le Quai", "ville": "Poitiers"}, {"nom": "La Halle", "ville": "Tours"}]
+
+
 def test_a_delimiter_inside_quotes_and_a_line_break_in_a_cell_stay_in_the_cell(tmp_path: Path) -> None:
     path = written(tmp_path, "a.csv", 'nom;adresse\n"Le Lieu; le vrai";"1 rue\nde la Gare"\nB;2 rue\n')
 
