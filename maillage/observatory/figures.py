@@ -84,7 +84,7 @@ def figures(scope: Scope, selection: Selection, radius_km: int) -> Figures:
     return figures_of(people(), sites(selection), scope, radius_km)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def figures_of(everyone: People, places: Sites, scope: Scope, radius_km: int) -> Figures:
     """The same of people and places at hand."""
     whole, mask, level = standing(everyone, places), everyone.inside(scope), parts.below(scope)

@@ -39,7 +39,7 @@ function coloured(layer, zooms, colours, distances, radius) {
   BOUNDS.forEach((bound, rank) => colour.push(bound + 0.5, colours.tones[rank + 1]));
   return [
     { id: `mesh-${layer}`, type: "fill", ...shared, paint: { "fill-color": colour, "fill-outline-color": "rgba(0,0,0,0)" } },
-    { id: `mesh-${layer}-${WHITE}`, type: "fill", ...shared, filter: whites(distances?.[layer], radius), paint: { "fill-pattern": colours.hatch } },
+    { id: `mesh-${layer}-${WHITE}`, type: "fill", ...shared, filter: whites(distances?.[layer], radius), paint: { "fill-pattern": colours.hatch, "fill-opacity": layer === "epci" ? 0.55 : 1 } },
   ];
 }
 

@@ -1,7 +1,7 @@
 /** From the bytes of a mesh (maillage/observatory/queries/mapped.py) to what its map draws. */
 
 const EARTH_KM = 6371.0088;
-const CORNERS = 72;
+const CORNERS = 120;
 const COVERED = 0.999;
 const SCALE = 10_000;
 const TONES = ["--tone-1", "--tone-2", "--tone-3", "--tone-4", "--tone-5"];

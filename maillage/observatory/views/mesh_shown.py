@@ -99,8 +99,8 @@ def headline(found: Figures, *, is_chosen: bool) -> str:
         return ""
     words = {"who": _who(share), "km": found.radius_km}
     if is_chosen:
-        return _("%(who)s à moins de %(km)s km d’un des lieux choisis.") % words
-    return _("%(who)s à moins de %(km)s km d’un tiers-lieu.") % words
+        return _("%(who)s à moins de %(km)s km d’un des lieux choisis.") % words
+    return _("%(who)s à moins de %(km)s km d’un tiers-lieu.") % words
 
 
 def _who(share: float) -> str:
@@ -138,7 +138,7 @@ def heads(found: Figures, form: MeshForm) -> list[Head]:
     names = {
         "name": _("Territoire"),
         "people": _("Habitants"),
-        "share": _("À moins de %(km)s km") % {"km": found.radius_km},
+        "share": _("À moins de %(km)s km") % {"km": found.radius_km},
         "beyond": _("Habitants plus loin"),
         "distance": _("Distance médiane"),
         "places": _("Lieux"),
@@ -180,7 +180,7 @@ def line(found: Figures, part: Part, form: MeshForm) -> Line:
 def distance(km: float | None) -> str:
     """A distance as a cell: « 5,6 km », « plus de 300 km »."""
     if km is not None and km > FAR_KM:
-        return _("plus de %(km)s km") % {"km": number(FAR_KM)}
+        return _("plus de %(km)s km") % {"km": number(FAR_KM)}
     return said.kilometres(km)
 
 
