@@ -15,7 +15,7 @@ from maillage.observatory.queries.ground import Ground, ground
 from maillage.observatory.scenario_forms import Done, done
 from maillage.observatory.sites import Selection
 from maillage.territory.models import Territory
-from tests.factories import PlaceFactory, TerritoryFactory
+from tests.factories import PlaceFactory, PostalCodeFactory, TerritoryFactory
 from tests.observatory.conftest import town
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,9 @@ def test_a_place_is_added_in_a_commune_or_at_a_point(around: Ground) -> None:
     assert gesture(around, geste="ajouter", commune="gahard").moves == Moves((GAHARD,))
     assert gesture(around, geste="ajouter", commune="whatever was typed", insee="35118").moves == Moves((GAHARD,))
     assert gesture(around, geste="ajouter", ou="48.3_-1.52").moves == Moves((GAHARD,))
+    for town_ in ("35118", "35024"):
+        PostalCodeFactory.create(territory=town(town_), code="35490")
+    assert gesture(around, geste="ajouter", commune="Gahard 35490").moves == Moves((GAHARD,))
 
 
 def test_a_place_is_closed_by_its_name_its_slug_or_the_address_of_its_page(around: Ground) -> None:

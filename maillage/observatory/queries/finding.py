@@ -12,6 +12,7 @@ from maillage.territory import names
 from maillage.territory.queries import find_communes
 
 MOST_CHOICES: Final = 8
+_POSTAL: Final = re.compile(r"\b[0-9]{5}\b")
 _PAGE: Final = re.compile(r"(?:.*/)?lieux/([\w-]+)/?.*")
 
 
@@ -43,10 +44,11 @@ def places(text: str, around: Ground) -> list[Meant]:
 
 
 def towns(text: str) -> list[Meant]:
-    """The communes called so, those that have a centre; one alone is meant without doubt."""
+    """The communes called so, with their postal code or without, those that have a centre; one alone is meant without doubt."""
     found = [one.territory for one in find_communes(text, limit=MOST_CHOICES) if one.territory.lat is not None]
     key = names.key(text)
-    same = [row for row in found if row.name_key == key or row.code == text.strip().upper()]
+    called = {key, _POSTAL.sub("", key).strip()}
+    same = [row for row in found if row.name_key in called or row.code == text.strip().upper()]
     chosen = same if len(same) == 1 else found
     return [
         Meant(str(Spot.at(row.lat or 0.0, row.lon or 0.0)), f"{row.name} ({row.departement.code})" if row.departement else row.name)
