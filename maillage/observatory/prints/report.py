@@ -52,8 +52,7 @@ def report(path: Path, answer: Answer, at: datetime, label: Label) -> None:
 
 def page(answer: Answer, at: datetime, label: Label) -> dict[str, Any]:
     columns = [rank for rank, column in enumerate(answer.columns) if not column.detail]
-    radii = answer.question.get("rayons_km", [10.0])
-    limits = classes.edges(radii)
+    limits = classes.edges(answer.question.get("rayons_km", [10.0]))
     drawing, has_curve = answer.drawing, len(answer.curve) > 2
     most = ROWS_UNDER_CURVE if has_curve else ROWS
     return {
