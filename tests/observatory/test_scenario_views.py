@@ -293,3 +293,9 @@ def test_a_scenario_is_taken_away_in_three_forms(client: Client) -> None:
         assert figures["perimetre"]["code"] == "53"
         assert client.get(f"{base}.xls{query}").status_code == 404
     assert client.get("/maillage/region/53/essai/export.csv?ajout=ici").status_code == 400
+
+
+def test_a_fragile_place_leads_to_the_scenario_of_its_closing(client: Client) -> None:
+    page = text(client, "/maillage/region/53/?rayon=5")
+
+    assert f'href="{TRIAL}?rayon=5&amp;retrait=la-halle"' in page

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.observatory.forms import MeshForm
+from maillage.observatory.moves import REMOVED
 from maillage.observatory.scope import Scope, Sort
 
 PAGES: Final[tuple[tuple[str, str | Promise], ...]] = (
@@ -40,6 +41,7 @@ def framed(scope: Scope, form: MeshForm, here: str) -> dict[str, Any]:
         "form": form,
         "tabs": [*tabs, Tab(_("Méthode"), reverse("observatory:method"), here == "method")],
         "kept": kept,
+        "closing": f"{scope.url('trial')}{kept}{'&' if kept else '?'}{REMOVED}=",
         "trail": trail(scope, kept),
     }
 
