@@ -11,10 +11,10 @@ from typing import Any, Final
 WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 760, 420, 74, 52, 190, 56
 COLOURS: Final = {"coverage": "#1f6f54", "covering": "#2b5fa8", "median": "#a8451f", "spopt": "#6b3fa0"}
 NAMES: Final = {
-    "coverage": "coverage, 3 radii, by group",
-    "covering": "maximal covering, bound",
-    "median": "p-median, bound",
-    "spopt": "spopt with HiGHS",
+    "coverage": "couverture, 3 rayons, groupes",
+    "covering": "couverture maximale, preuve",
+    "median": "p-médiane, preuve",
+    "spopt": "spopt avec HiGHS",
 }
 DASHES: Final = {"coverage": "", "covering": "7 3", "median": "2 3", "spopt": "10 3 2 3"}
 Line = list[tuple[float, float]]
@@ -25,14 +25,14 @@ def draw(figures: dict[str, Any], folder: Path) -> None:
     if "growth" not in figures:
         return
     growth = figures["growth"]
-    for measure, words in (("cpu", "seconds of processor"), ("mb", "MB above the interpreter")):
-        name = {"cpu": "time", "mb": "memory"}[measure]
+    for measure, words in (("cpu", "secondes de processeur"), ("mb", "Mo au-dessus de l’interprète")):
+        name, french = {"cpu": ("time", "Temps"), "mb": ("memory", "Mémoire")}[measure]
         lines = {case: _line(growth["n"], "n", case, measure) for case in ("coverage", "covering", "median")}
         lines["spopt"] = sorted(_theirs(figures.get("spopt", []), measure))
-        text = _picture(f"Growth of {name} with the number of communes (100 new places)", "communes", words, lines)
+        text = _picture(f"{french} selon le nombre de communes (100 nouveaux lieux)", "communes", words, lines)
         (folder / f"mesh-{name}-communes.svg").write_text(text, encoding="utf-8")
         lines = {case: _line(growth["p"], "p", case, measure) for case in ("covering", "median")}
-        text = _picture(f"Growth of {name} with the number of new places (all France)", "new places", words, lines)
+        text = _picture(f"{french} selon le nombre de nouveaux lieux (toute la France)", "nouveaux lieux", words, lines)
         (folder / f"mesh-{name}-places.svg").write_text(text, encoding="utf-8")
 
 
@@ -84,7 +84,7 @@ def _grid(points: list[tuple[float, float]], x: Callable[[float], float], y: Cal
                 value = factor * 10.0**power
                 if not low - 1e-9 <= math.log10(value) <= high + 1e-9:
                     continue
-                at, label = place(value), f"{value:,.0f}" if value >= 1 else f"{value:g}"
+                at, label = place(value), _number(value)
                 if side:
                     parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}" stroke="#ddd6c8"/>')
                     parts.append(f'<text x="{LEFT - 8}" y="{at + 4:.1f}" text-anchor="end" fill="#444">{label}</text>')
@@ -92,6 +92,11 @@ def _grid(points: list[tuple[float, float]], x: Callable[[float], float], y: Cal
                     parts.append(f'<line y1="{TOP}" y2="{HEIGHT - BOTTOM}" x1="{at:.1f}" x2="{at:.1f}" stroke="#ddd6c8"/>')
                     parts.append(f'<text x="{at:.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle" fill="#444">{label}</text>')
     return parts
+
+
+def _number(value: float) -> str:
+    """As the French write it."""
+    return f"{value:,.0f}".replace(",", "\u202f") if value >= 1 else f"{value:g}".replace(".", ",")
 
 
 def _drawn(name: str, line: Line, x: Callable[[float], float], y: Callable[[float], float], ends: list[float]) -> list[str]:

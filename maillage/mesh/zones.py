@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from maillage.mesh.points import Floats, Ints, Points, chord, nearest_km, summed
 
 NEIGHBOURS_KM: Final = 15.0
 """Points further apart are no neighbours, unless told otherwise: over twice the distance of two communes' centres."""
+
+_ADJACENT: Final[WeakKeyDictionary[Points, Ints]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +59,7 @@ def zones_beyond(
     if within_km is not None:
         pairs = _near(demand.points, far, within_km)
     else:
-        pairs = adjacent(demand.points) if neighbours is None else neighbours
+        pairs = _known(demand.points) if neighbours is None else neighbours
         pairs = pairs[far[pairs].all(axis=1)]
     links = coo_array((np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(demand),) * 2)
     label = connected_components(links, directed=False)[1]
@@ -71,6 +74,14 @@ def zones_beyond(
     farthest = np.zeros(count)
     np.maximum.at(farthest, zone[far], nearest[far])
     return Zones(radius_km, zone, weight[order], np.bincount(zone[far], minlength=count), farthest)
+
+
+def _known(points: Points) -> Ints:
+    """``adjacent(points)``, found once for the same points: the triangulation costs ten times all the rest."""
+    found = _ADJACENT.get(points)
+    if found is None:
+        found = _ADJACENT[points] = adjacent(points)
+    return found
 
 
 def _near(points: Points, far: NDArray[np.bool_], within_km: float) -> Ints:

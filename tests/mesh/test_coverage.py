@@ -204,3 +204,12 @@ def test_neighbours_are_the_edges_of_the_triangulation_and_the_points_of_one_pla
     assert connected_components(joined, directed=False)[0] == min(1, len(demand))
     assert all(one != other for one, other in pairs)
     assert len(pairs) <= max(0, 3 * len(spots)) + len(demand) - len(spots)
+
+
+def test_white_zones_are_the_same_the_second_time() -> None:
+    rng = np.random.default_rng(6)
+    demand = Demand.of(46.0 + rng.random(300), rng.random(300), rng.integers(1, 50, 300))
+    first, second = (white_zones(demand, demand.points[[0, 1]], 9.0) for _ in range(2))
+    other = white_zones(demand, demand.points[[0, 1]], 9.0, neighbours=adjacent(demand.points))
+
+    assert first.zone.tolist() == second.zone.tolist() == other.zone.tolist()
