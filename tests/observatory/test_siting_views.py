@@ -204,3 +204,10 @@ def test_the_found_communes_become_a_scenario(client: Client, bretagne: Territor
 
     assert f"{REGION}/essai/?ajout=48.3900_-4.5000" in page
     assert client.get(f"{REGION}/essai/?ajout=48.3900_-4.5000").status_code == 200
+
+
+def test_what_better_may_be_is_said_of_the_answer_not_of_the_bound() -> None:
+    assert siting.Proof(100.0, 110.0).gap == pytest.approx(0.1)
+    assert siting.Proof(0.0, 0.0).is_best
+    assert siting.Proof(100.0, 100.0).gap == 0.0
+    assert not siting.Proof(0.0, 5.0).is_best

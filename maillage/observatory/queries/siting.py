@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -38,14 +39,16 @@ class Proposed:
 
 @dataclass(frozen=True)
 class Proof:
-    """``served`` people by the answer, at most ``bound`` by any. ``gap`` is what may be missing, as a share of the bound."""
+    """``served`` people by the answer, at most ``bound`` by any. ``gap``: how many more people at most, as a share of those served."""
 
     served: float
     bound: float
 
     @property
     def gap(self) -> float:
-        return max(0.0, (self.bound - self.served) / self.bound) if self.bound > 0.0 else 0.0
+        if self.bound <= self.served:
+            return 0.0
+        return (self.bound - self.served) / self.served if self.served > 0.0 else math.inf
 
     @property
     def is_best(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -104,6 +105,8 @@ def headline(outcome: Outcome, radius_km: int) -> str:
 
 def gap(share_left: float) -> str:
     """« 0,9 % », « moins de 0,01 % »: how much better an answer could be."""
+    if not math.isfinite(share_left):
+        return NOTHING
     if share_left < 0.0001:
         return _("moins de %(least)s %%") % {"least": number(0.01, decimals=2)}
     return percent(share_left, 1.0) if share_left >= 0.01 else f"{number(100 * share_left, decimals=2)}{NBSP}%"
