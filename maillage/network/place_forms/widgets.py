@@ -177,7 +177,7 @@ class Structure(Widget):
     def _sentence(text: str) -> str:
         near = ", ".join(Organisation.objects.matching(ask(text)).order_by("sort_name").values_list("name", flat=True)[:MOST_NEAR])
         sentence = _("Nous ne connaissons pas de structure nommée « %(name)s ».") % {"name": text}
-        return f"{sentence} {_('Proches : %(near)s.') % {'near': near}}" if near else sentence
+        return f"{sentence} {_('Proches : %(near)s.') % {'near': near}}" if near else sentence
 
 
 class Whole(Widget):
