@@ -14,9 +14,7 @@ from maillage.observatory.moves import MOST_MOVES, Moves, Spot
 
 SPOTS = st.builds(Spot.at, st.floats(-90, 90), st.floats(-180, 180))
 SLUGS = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)
-MOVES = st.builds(
-    Moves.of, st.lists(SPOTS, max_size=8), st.lists(SLUGS, max_size=8), st.lists(st.tuples(SLUGS, SPOTS), max_size=8)
-)
+MOVES = st.builds(Moves.of, st.lists(SPOTS, max_size=8), st.lists(SLUGS, max_size=8), st.lists(st.tuples(SLUGS, SPOTS), max_size=8))
 
 
 def read(query: str) -> tuple[Moves, list[str]]:
