@@ -46,32 +46,32 @@ class MeshForm(forms.Form):
         number = int(said) if re.fullmatch(r"[0-9]{1,4}", said) else 0
         if said and not LEAST_KM <= number <= MOST_KM:
             raise forms.ValidationError(
-                _("Ce rayon n’est pas compris : écrivez un nombre entier de kilomètres, de %(least)s à %(most)s.")
+                _("Ce rayon n’est pas compris : écrivez un nombre entier de kilomètres, de %(least)s à %(most)s.")
                 % {"least": LEAST_KM, "most": MOST_KM}
             )
         return number or USUAL_KM
 
     def clean_kind(self) -> tuple[str, ...]:
         known = {slug for _pk, slug, _label, _icon in self.choices.kinds}
-        return self._known("kind", known, _("Le type de lieu « %(value)s » n’existe pas dans le vocabulaire."))
+        return self._known("kind", known, _("Le type de lieu « %(value)s » n’existe pas dans le vocabulaire."))
 
     def clean_service(self) -> tuple[str, ...]:
         known = {slug for slug, _label in self.choices.services}
-        return self._known("service", known, _("Le service « %(value)s » n’existe pas dans le vocabulaire."))
+        return self._known("service", known, _("Le service « %(value)s » n’existe pas dans le vocabulaire."))
 
     def clean_stage(self) -> tuple[str, ...]:
-        return self._known("stage", set(Stage.values), _("L’étape « %(value)s » n’est pas connue."))
+        return self._known("stage", set(Stage.values), _("L’étape « %(value)s » n’est pas connue."))
 
     def clean_seuls(self) -> bool:
         said = self.cleaned_data["seuls"]
         if said not in {"", "oui", "non"}:
-            raise forms.ValidationError(_("« seuls » se dit oui ou non : tous les lieux sont pris en compte."))
+            raise forms.ValidationError(_("« seuls » se dit oui ou non : tous les lieux sont pris en compte."))
         return said == "oui" and self.scope.level == Sort.NETWORK
 
     def clean_sort(self) -> str:
         said: str = self.cleaned_data["sort"]
         if said and said not in SORTS:
-            raise forms.ValidationError(_("Cet ordre n’est pas connu : voici les territoires par leur nom."))
+            raise forms.ValidationError(_("Cet ordre n’est pas connu : voici les territoires par leur nom."))
         return said or SORTS[0]
 
     def _known(self, name: str, known: set[str], sentence: str) -> tuple[str, ...]:

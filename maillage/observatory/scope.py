@@ -48,7 +48,7 @@ class Scope:
 
     @property
     def title(self) -> str:
-        return _("Le maillage : %(name)s") % {"name": typography.spaced(self.name)}
+        return _("Le maillage : %(name)s") % {"name": typography.spaced(self.name)}
 
     def url(self, page: str, *args: str) -> str:
         """The address of a page of this scope: ``url("mesh")``, ``url("equity")``, ``url("report")``, ``url("siting")``…"""

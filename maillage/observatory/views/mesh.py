@@ -60,7 +60,7 @@ def mesh_file(request: HttpRequest, scope: Scope, what: str, form: str) -> HttpR
     write = mesh_files.FILES.get((what, form))
     if write is None:
         raise Http404(
-            _("Ce fichier n’existe pas : le tableau, les communes, les zones blanches et les lieux fragiles se téléchargent.")
+            _("Ce fichier n’existe pas : le tableau, les communes, les zones blanches et les lieux fragiles se téléchargent.")
         )
     asking, status = asked(request, scope)
     if status != 200:

@@ -59,7 +59,6 @@ class Line(NamedTuple):
 
 def told(found: Figures, form: MeshForm) -> dict[str, Any]:
     """The context of the page."""
-    address = found.scope.url("mesh")
     return {
         "found": found,
         "radius": found.radius_km,
@@ -82,13 +81,21 @@ def told(found: Figures, form: MeshForm) -> dict[str, Any]:
         "least_km": LEAST_KM,
         "most_km": MOST_KM,
         "classes": said.distance_classes(),
+        "files": files(found.scope, form),
+        **_addresses(found.scope, form),
+        **choices(form),
+    }
+
+
+def _addresses(scope: Scope, form: MeshForm) -> dict[str, str]:
+    """Of the page as it is asked for, of what its map draws, and what that map shows of the world."""
+    address = scope.url("mesh")
+    return {
         "scope_url": address,
         "here": _with(address, [*form.pairs, *_sorted_by(form.order)]),
-        "map_url": _with(found.scope.url("mesh_map"), [pair for pair in form.pairs if pair[0] != "rayon"]),
-        "files": files(found.scope, form),
-        "bounds": ",".join(f"{side:.4f}" for side in found.scope.box) if found.scope.box else "",
-        "outline": ":".join(found.scope.area) if found.scope.area else "",
-        **choices(form),
+        "map_url": _with(scope.url("mesh_map"), [pair for pair in form.pairs if pair[0] != "rayon"]),
+        "bounds": ",".join(f"{side:.4f}" for side in scope.box) if scope.box else "",
+        "outline": ":".join(scope.area) if scope.area else "",
     }
 
 
