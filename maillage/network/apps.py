@@ -17,8 +17,8 @@ class NetworkConfig(AppConfig):
 
     def _listen(self) -> None:
         """What the worker does for the network, and what it does when a person leaves."""
-        from maillage.accounts.circles import register
         from maillage.accounts import second_factor
+        from maillage.accounts.circles import register
         from maillage.accounts.departure import on_departure
         from maillage.journal.chores import chore
         from maillage.journal.subscriptions import subscribe

@@ -65,7 +65,9 @@ def outlines() -> tuple[list[str], Any]:
 
 def layer(name: str, names: dict[str, str], codes: Any, shapes: Any, first: int, last: int) -> list[features.Feature]:
     said = ({"code": code, "name": names.get(code, code)} for code in codes)
-    return [features.Feature(name, shape, words, first, last) for words, shape in zip(said, shapes, strict=True) if not shape.is_empty]
+    return [
+        features.Feature(name, shape, words, first, last) for words, shape in zip(said, shapes, strict=True) if not shape.is_empty
+    ]
 
 
 if __name__ == "__main__":

@@ -98,7 +98,11 @@ def _dots(spots: Line) -> SafeString:
     places = mark_safe("".join(f"M{x:.1f} {y:.1f}h0" for x, y in spots.tolist()))  # noqa: S308 - numbers
     size = "many" if len(spots) > MANY else "few"
     return format_html(
-        '<path class="atlas__ring atlas__ring--{}" d="{}"/><path class="atlas__dot atlas__dot--{}" d="{}"/>', size, places, size, places
+        '<path class="atlas__ring atlas__ring--{}" d="{}"/><path class="atlas__dot atlas__dot--{}" d="{}"/>',
+        size,
+        places,
+        size,
+        places,
     )
 
 

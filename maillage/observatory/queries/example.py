@@ -14,7 +14,13 @@ from maillage.mesh.siting.greedy import greedy
 from maillage.mesh.siting.problem import covering_problem
 from maillage.mesh.sphere import EARTH_RADIUS_KM
 
-VILLAGES: Final[tuple[tuple[str, int], ...]] = (("Aubépine", 200), ("Bruyère", 300), ("Coudrier", 300), ("Digitale", 300), ("Églantier", 200))
+VILLAGES: Final[tuple[tuple[str, int], ...]] = (
+    ("Aubépine", 200),
+    ("Bruyère", 300),
+    ("Coudrier", 300),
+    ("Digitale", 300),
+    ("Églantier", 200),
+)
 STEP_KM: Final = 4
 RADIUS_KM: Final = 5
 NEW: Final = 2

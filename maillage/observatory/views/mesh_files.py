@@ -46,9 +46,7 @@ def communes_geojson(found: Figures) -> str:
 
 def zones_csv(found: Figures) -> str:
     columns = ("autour_de", "code", "habitants", "communes", "distance_la_plus_longue_km", "codes_des_communes")
-    rows = (
-        (zone.name, zone.code, zone.people, zone.communes, zone.farthest_km, " ".join(zone.codes)) for zone in found.zones
-    )
+    rows = ((zone.name, zone.code, zone.people, zone.communes, zone.farthest_km, " ".join(zone.codes)) for zone in found.zones)
     return exporting.table(columns, rows)
 
 
