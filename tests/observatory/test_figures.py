@@ -12,6 +12,7 @@ from maillage.network.operations.places import Statement, create_place, edit_pla
 from maillage.observatory import scope as scopes
 from maillage.observatory.figures import Figures, figures
 from maillage.observatory.sites import Selection
+from maillage.observatory.views import said
 from maillage.territory.enums import Level
 from maillage.territory.models import Territory
 from tests.factories import PlaceFactory, TerritoryFactory
@@ -136,3 +137,9 @@ def test_figures_follow_the_places_at_once(bretagne: Territory) -> None:
     assert country().at.people == 0
     edit_place(place=place, values={"stage": "open", "coordinates": [48.39, -4.5, "exact"]}, statement=THEIRS, by=None)
     assert country().at.people == 100_000
+
+
+def test_everybody_is_only_said_when_nobody_is_left_out() -> None:
+    shown = [said.percent(part, 1000.0) for part in (1000.0, 999.99, 997.4, 994.0, 43.0)]
+
+    assert shown == ["100\u00a0%", "99,9\u00a0%", "99,7\u00a0%", "99\u00a0%", "4,3\u00a0%"]

@@ -15,10 +15,12 @@ NOTHING: Final = "–"
 
 
 def percent(part: float, whole: float) -> str:
-    """« 62 % », « 4,3 % »; nothing when there is no whole."""
+    """« 62 % », « 4,3 % », « 99,9 % » as long as somebody is left out; nothing when there is no whole."""
     if whole <= 0.0:
         return NOTHING
     value = 100.0 * part / whole
+    if 99.5 <= value < 100.0:
+        return f"{number(math.floor(10.0 * value) / 10.0, decimals=1)}{NBSP}%"
     return f"{number(value, decimals=1 if 0.0 < value < 9.95 else 0)}{NBSP}%"
 
 

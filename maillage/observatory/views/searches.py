@@ -59,7 +59,7 @@ def search_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     search, scope = _search_or_404(uid)
     found = result(search)
     form = mesh_form(search.filters, scope)
-    verdict, is_best = siting_shown.verdict(search, found)
+    verdict, is_best = siting_shown.verdict(search, found, form.radius_km)
     context = {
         **framed(scope, form, "search"),
         "search": search,

@@ -111,14 +111,14 @@ def _line(step: Step) -> Line:
     return Line(label, seconds, people(step.served), people(step.proof.bound), "0" if step.proof.is_best else gap(step.proof.gap))
 
 
-def verdict(search: SitingRun, found: Result) -> tuple[str, bool]:
+def verdict(search: SitingRun, found: Result, radius_km: int) -> tuple[str, bool]:
     """What is proven at the end, and whether it is that there is no better; empty while nothing is."""
     last = found.last
     if last is None or search.is_under_way:
         return "", False
     if last.proof is None:
         fewest = Fewest(search.share or 0.0, last.number, last.least or 0, last.served, [])
-        said = _("%(number)s nouveaux lieux suffisent ; %(proof)s") % {"number": number(last.number), "proof": enough_proof(fewest)}
+        said = f"{enough(fewest, radius_km)} {enough_proof(fewest)}".strip()
         return said, fewest.is_proven
     return proof(last.proof), last.proof.is_best
 
