@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from defusedcsv import csv
 
+from maillage.network.importing.cells import guarded
+
 BOM: Final = "\ufeff"
 FORMS: Final = {
     "csv": "text/csv; charset=utf-8",
@@ -48,4 +50,4 @@ def _cell(value: Cell) -> str:
         return "oui" if value else "non"
     if isinstance(value, float):
         return f"{value:.6g}".replace(".", ",") if abs(value) < 1e6 else f"{value:.0f}"
-    return "" if value is None else str(value)
+    return "" if value is None else str(guarded(value))

@@ -70,7 +70,7 @@ def test_what_is_no_scope_is_not_found(client: Client, two_places: Territory, ad
 
 
 def test_what_is_not_understood_is_said(client: Client, two_places: Territory) -> None:
-    assert "« chateau » n’existe pas" in page(client, "/maillage/equite/?kind=chateau", status=400)
+    assert "« chateau » n’existe pas" in page(client, "/maillage/equite/?kind=chateau", status=400)
 
 
 def test_nothing_is_written_here(client: Client) -> None:

@@ -16,9 +16,11 @@ import maillage
 
 PACKAGE = Path(maillage.__file__).parent
 COMPONENTS = sorted(path.stem.replace("_", "-") for path in (PACKAGE / "core/templates/cotton").glob("*.html"))
-LETTERS = "notices/templates/notices/mail/"
-TEMPLATES = sorted(path for path in PACKAGE.glob("*/templates/**/*.html") if LETTERS not in path.as_posix())
-"""Pages: letters are read by programs that know no style sheet, and write theirs on each line."""
+ALONE = ("notices/templates/notices/mail/", "observatory/templates/observatory/print_answer.html")
+TEMPLATES = sorted(path for path in PACKAGE.glob("*/templates/**/*.html") if not any(part in path.as_posix() for part in ALONE))
+"""Pages: letters are read by programs that know no style sheet, and an answer of the command line is a file that stands alone; both
+write their own styles.
+"""
 GALLERY = (PACKAGE / "portal/templates/portal/gallery.html").read_text(encoding="utf-8")
 DATA_TYPES = {"application/json", "application/ld+json"}
 

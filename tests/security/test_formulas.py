@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
+from maillage import observatory
 from maillage.network.enums import Outcome
 from maillage.network.exporting import FORMATS
 from maillage.network.importing.drafts import Draft
@@ -18,6 +19,7 @@ from maillage.network.importing.messages import Message
 from maillage.network.importing.planning import Planned
 from maillage.network.importing.row_report import RowReport
 from maillage.network.models import Layer, Place, Tag
+from maillage.observatory import exporting
 from tests.factories import NOW, OrganisationFactory, PlaceFactory
 from tests.security.table import PEOPLE, lines
 from tests.security.world import World
@@ -98,6 +100,14 @@ def test_the_report_of_an_import_is_guarded(start: str, tmp_path: Path) -> None:
     assert formulas(path.read_text(encoding="utf-8-sig")) == []
 
 
+@pytest.mark.parametrize("start", STARTS)
+def test_a_sheet_of_the_mesh_is_guarded(start: str) -> None:
+    """All of them are written by ``exporting.table``."""
+    assert formulas(exporting.table(("lieu", "km"), [(start + FORMULA, -1.5)])) == []
+    writers = [path.name for path in Path(observatory.__file__).parent.rglob("*.py") if "csv.writer" in path.read_text("utf-8")]
+    assert writers == ["exporting.py"]
+
+
 def test_every_sheet_of_the_table_is_tried(world: World) -> None:
     found = set()
     for line in lines():
@@ -106,7 +116,8 @@ def test_every_sheet_of_the_table_is_tried(world: World) -> None:
             if "csv" in world.client(reader).get(world.address(line))["Content-Type"]:
                 found.add(line.route)
 
-    assert found == {"lieux/export.<slug:form>", "reseaux/<slug:slug>/lieux/export.csv"}
+    of_the_mesh = {route for route in found if route.startswith("maillage/")}
+    assert found - of_the_mesh == {"lieux/export.<slug:form>", "reseaux/<slug:slug>/lieux/export.csv"}
     assert {name for name, form in FORMATS.items() if form.suffix == "csv"} == {"csv", "mednum-csv"}
 
 
