@@ -34,9 +34,9 @@ test-sqlite: build .venv/.dev
 	$(say) "Tests on SQLite"
 	@env -u DATABASE_URL $(BIN)/pytest $(PYTEST)
 
-test-postgresql: build .venv/.dev
+test-postgresql: build .venv/.dev ## all but the browser and the engine, which knows no database
 	$(say) "Tests on PostgreSQL"
-	@tools/with-postgresql $(BIN)/pytest -m "not browser" $(PYTEST)
+	@tools/with-postgresql $(BIN)/pytest -m "not browser" --ignore=tests/mesh $(PYTEST)
 
 check: format lint types layers templates migrations test ## run everything that must pass before a change is taken
 
