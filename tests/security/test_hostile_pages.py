@@ -45,7 +45,8 @@ Read = Callable[[str, str], list[str]]
 ECHOES = (
     "/recherche/?q={}", "/lieux/?q={}", "/lieux/?kind={}", "/lieux/?commune={}", "/journal/?depuis={}", "/journal/?lieu={}",
     "/lieux/le-lieu/propositions/nouvelle/?signaler=doublon&q={}", "/reseaux/?page={}", "/compte/connexion/?next={}", "/avis/desabonnement/{}/",
-    "/api/v1/docs?{}", "/territoires/commune/{}/", "/lieux/{}/", "/lieux/export.csv?kind={}",
+    "/api/v1/docs?{}", "/territoires/commune/{}/", "/lieux/{}/", "/lieux/export.csv?kind={}", "/maillage/?kind={}", "/maillage/essai/?geste=ajouter&commune={}",
+    "/maillage/essai/?geste=fermer&lieu={}", "/maillage/prochains/?nombre={}", "/maillage/scenarios/comparaison/?un={}",
 )  # fmt: skip
 
 
