@@ -34,9 +34,9 @@ test-sqlite: build .venv/.dev
 	$(say) "Tests on SQLite"
 	@env -u DATABASE_URL $(BIN)/pytest $(PYTEST)
 
-test-postgresql: build .venv/.dev ## all but the browser and the engine, which knows no database
+test-postgresql: build .venv/.dev ## all but the browser, the engine and the house rules, which know no database
 	$(say) "Tests on PostgreSQL"
-	@tools/with-postgresql $(BIN)/pytest -m "not browser" --ignore=tests/mesh $(PYTEST)
+	@tools/with-postgresql $(BIN)/pytest -m "not browser" --ignore=tests/mesh --ignore=tests/house $(PYTEST)
 
 check: format lint types layers templates migrations test ## run everything that must pass before a change is taken
 
