@@ -61,7 +61,7 @@ def test_the_place_that_serves_alone_and_the_communes_that_lack_one_are_told(cli
     text = page(client)
     assert table(text, "Ce qui tient à un seul lieu") == [["La Cordée (Rennes)", "210 000", "–"]]
     proposed = table(text, "Où de nouveaux lieux serviraient le plus")
-    assert proposed == [["1. Brest", "+100 000", "100 %"], ["2. Gahard", "+1 000", "100 %"]]
+    assert proposed == [["1. Brest", "+100 000", "99,6 %"], ["2. Gahard", "+1 000", "100 %"]]
     assert "C’est démontré" in text
 
 
@@ -69,7 +69,7 @@ def test_parts_are_ranked_by_the_people_who_are_far(client: Client, one_place: T
     text = page(client)
     assert [row[:3] for row in table(text, "Territoire par territoire")] == [
         ["Finistère", "0 %", "100 000"],
-        ["Ille-et-Vilaine", "100 %", "1 000"],
+        ["Ille-et-Vilaine", "99,5 %", "1 000"],
     ]
 
 
