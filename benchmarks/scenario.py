@@ -1,8 +1,8 @@
 """How long a scenario takes to answer: ``python -m benchmarks.scenario``, in the environment of an instance that holds the demonstration.
 
 Each request is a new one (another position each time), asked through all the middlewares of the instance, in this process, as
-the map asks it: the part of the page that changes. Prints a table; exit code 1 when a limit is passed. First answers are held to theirs in
-processor time: the machine may have others to serve.
+the map asks it: the part of the page that changes. Prints a table; exit code 1 when a limit is passed. Limits are held in processor time,
+of all threads: the machine may have others to serve. What passed on the clock stands beside it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ import os
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
+Moves = list[tuple[str, str]]
 LIMIT_MS = 100.0
 """From request to answer, on the median and on nine requests of ten, for all France."""
 FIRST_LIMIT_S = 1.0
@@ -30,7 +32,7 @@ def main() -> int:
 
     client = Client(headers={"host": "localhost", "HX-Request": "true"})
     slugs = _slugs()
-    cases = {
+    cases: dict[str, tuple[str, Callable[[int], Moves]]] = {
         "a place added, France": ("/maillage/essai/", lambda turn: [_spot(turn)]),
         "20 added, 5 closed, France": ("/maillage/essai/", lambda turn: [*map(_spot, range(turn, turn + 20)), *_closed(slugs[:5])]),
         "200 moves, France": ("/maillage/essai/", lambda turn: [*map(_spot, range(turn, turn + 150)), *_closed(slugs[:50])]),
@@ -38,14 +40,16 @@ def main() -> int:
         "a place closed, a département": ("/maillage/departement/33/essai/", lambda turn: _closed([slugs[turn % len(slugs)]])),
     }
     over = False
-    print(f"{'':32} {'median':>8} {'p90':>8} {'worst':>8}  ms, {rounds} requests")
+    print(f"{'':32} {'median':>8} {'p90':>8} {'clock':>8}  ms, {rounds} requests")
     for label, (path, moves) in cases.items():
         _asked(client, path, moves(0))  # what a process keeps, it has read by then
-        spent = sorted(_asked(client, path, moves(turn)) for turn in range(1, rounds + 1))
-        p90 = spent[int(0.9 * (len(spent) - 1))]
-        passed = p90 > LIMIT_MS and "200" not in label
+        spent = [_asked(client, path, moves(turn)) for turn in range(1, rounds + 1)]
+        cpu, clock = (sorted(each) for each in zip(*spent, strict=True))
+        p90 = cpu[int(0.9 * (rounds - 1))]
+        passed = p90 > LIMIT_MS
         over |= passed
-        print(f"{label:32} {statistics.median(spent):8.1f} {p90:8.1f} {spent[-1]:8.1f}{'  over the limit' if passed else ''}")
+        told = f"{statistics.median(cpu):8.1f} {p90:8.1f} {statistics.median(clock):8.1f}"
+        print(f"{label:32} {told}{'  over the limit' if passed else ''}")
     return 1 if over | _first_answers(client) else 0
 
 
@@ -70,14 +74,14 @@ def _first_answers(client: Any) -> bool:
     return over
 
 
-def _asked(client: Any, path: str, moves: list[tuple[str, str]]) -> float:
-    """Milliseconds."""
+def _asked(client: Any, path: str, moves: Moves) -> tuple[float, float]:
+    """Milliseconds of processor, and on the clock."""
     from urllib.parse import urlencode
 
     address = f"{path}?{urlencode(moves)}"
-    before = time.perf_counter()
+    before, cpu = time.perf_counter(), time.process_time()
     answer = client.get(address)
-    spent = 1000.0 * (time.perf_counter() - before)
+    spent = 1000.0 * (time.process_time() - cpu), 1000.0 * (time.perf_counter() - before)
     assert answer.status_code == 200, answer.status_code
     return spent
 

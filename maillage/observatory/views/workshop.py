@@ -53,7 +53,7 @@ class Bench:
             return 422
         return 400 if self.form.errors or self.problems else 200
 
-    @property
+    @cached_property
     def pairs(self) -> list[tuple[str, str]]:
         """The state as parameters of an address, or hidden entries of a form."""
         return [*self.extra, *self.form.pairs, *self.moves.pairs()]
@@ -63,7 +63,7 @@ class Bench:
         """All but the radius and the filters."""
         return [*self.extra, *self.moves.pairs()]
 
-    @property
+    @cached_property
     def query(self) -> str:
         return urlencode(self.pairs)
 
