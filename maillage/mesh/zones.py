@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial import Delaunay, QhullError
 
+from maillage.mesh.adjacency import joining
 from maillage.mesh.demand import Demand
 from maillage.mesh.points import Floats, Ints, Points, chord, nearest_km, summed
-
-NEIGHBOURS_KM: Final = 15.0
-"""Points further apart are no neighbours, unless told otherwise: over twice the distance of two communes' centres."""
-
-_ADJACENT: Final[WeakKeyDictionary[Points, Ints]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +33,7 @@ def white_zones(
 ) -> Zones:
     """Points further than ``radius_km`` from every site, gathered with their neighbours of the same sort.
 
-    ``neighbours`` are pairs of demand points, shape (m, 2), such as communes with a common border; by default ``adjacent(points)``.
+    ``neighbours`` are pairs of demand points, shape (m, 2), such as communes with a common border; by default those of ``adjacency.adjacent``.
     ``within_km``, instead: points at most that far apart are neighbours, for a grid, whose triangulation would be large and arbitrary.
     """
     nearest = nearest_km(demand.points, sites)[0][:, 0]
@@ -59,8 +52,7 @@ def zones_beyond(
     if within_km is not None:
         pairs = _near(demand.points, far, within_km)
     else:
-        pairs = _known(demand.points) if neighbours is None else neighbours
-        pairs = pairs[far[pairs].all(axis=1)]
+        pairs = joining(demand.points, far) if neighbours is None else neighbours[far[neighbours].all(axis=1)]
     links = coo_array((np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(demand),) * 2)
     label = connected_components(links, directed=False)[1]
     zone = np.full(len(demand), -1, dtype=np.int64)
@@ -76,50 +68,8 @@ def zones_beyond(
     return Zones(radius_km, zone, weight[order], np.bincount(zone[far], minlength=count), farthest)
 
 
-def _known(points: Points) -> Ints:
-    """``adjacent(points)``, found once for the same points: the triangulation costs ten times all the rest."""
-    found = _ADJACENT.get(points)
-    if found is None:
-        found = _ADJACENT[points] = adjacent(points)
-    return found
-
-
 def _near(points: Points, far: NDArray[np.bool_], within_km: float) -> Ints:
     rows = np.flatnonzero(far)
     found = points[rows].tree.query_pairs(chord(within_km) * (1.0 + 1e-12), output_type="ndarray")
     pairs: Ints = rows[found.reshape(-1, 2)]
     return pairs
-
-
-def adjacent(points: Points, *, most_km: float = NEIGHBOURS_KM) -> Ints:
-    """Pairs of neighbours, shape (m, 2): the edges of the Delaunay triangulation (of the plane of latitude and longitude scaled at
-    the middle latitude) at most ``most_km`` long. Points at the same place are neighbours of each other.
-    """
-    if len(points) < 2:
-        return np.zeros((0, 2), dtype=np.int64)
-    order = np.lexsort((points.lat, points.lon))
-    again = (np.diff(points.lon[order]) == 0.0) & (np.diff(points.lat[order]) == 0.0)
-    twins = np.column_stack((order[:-1], order[1:]))[again]
-    first = order[np.concatenate(([True], ~again))]
-    edges = _edges(np.column_stack((points.lon[first], points.lat[first])))
-    pairs = np.concatenate((first[edges], twins))
-    steps = points.xyz[pairs[:, 0]] - points.xyz[pairs[:, 1]]
-    near: Ints = pairs[np.einsum("ij,ij->i", steps, steps) <= chord(most_km) ** 2]
-    return near
-
-
-def _edges(spots: Floats) -> NDArray[np.int64]:
-    """Edges of the triangulation of distinct (lon, lat); a line of points is joined end to end."""
-    flat = spots * [np.cos(np.radians(np.median(spots[:, 1]))), 1.0]
-    if len(spots) < 4:
-        return np.array([(a, b) for a in range(len(spots)) for b in range(a + 1, len(spots))], dtype=np.int64).reshape(-1, 2)
-    try:
-        mesh = Delaunay(flat)
-    except QhullError:
-        order = np.lexsort((flat[:, 1], flat[:, 0]))
-        return np.column_stack((order[:-1], order[1:])).astype(np.int64)
-    sides = [
-        (mesh.neighbors[:, corner] < np.arange(len(mesh.simplices)), np.delete(mesh.simplices, corner, axis=1))
-        for corner in range(3)
-    ]
-    return np.concatenate([ends[once] for once, ends in sides]).astype(np.int64)

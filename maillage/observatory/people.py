@@ -11,9 +11,9 @@ import numpy as np
 from django.db.models import Q
 from numpy.typing import NDArray
 
+from maillage.mesh.adjacency import adjacent
 from maillage.mesh.demand import Demand
 from maillage.mesh.points import Floats
-from maillage.mesh.zones import adjacent
 from maillage.observatory.scope import Scope
 from maillage.territory import borders
 from maillage.territory.enums import Level

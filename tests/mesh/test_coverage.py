@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from maillage.mesh.adjacency import adjacent
 from maillage.mesh.comparing import compare
 from maillage.mesh.coverage import coverage
 from maillage.mesh.demand import Demand, Grouping
 from maillage.mesh.fragility import fragility
 from maillage.mesh.points import Points, arc_km, chord, nearest_km, pairs_within
-from maillage.mesh.zones import adjacent, white_zones
+from maillage.mesh.zones import white_zones
 from tests.mesh.brute import NOWHERE, demands, nearest, points, table
 
 RADII = (5.0, 12.0)
