@@ -36,6 +36,7 @@ PROXIES = ENV.proxies
 REGISTRATION_IS_OPEN = ENV.registration == "open"
 SECOND_FACTOR = ENV.second_factor or ("stewards" if ENV.behind_https else "nobody")
 SESSION_IDLE, SESSION_WHOLE = timedelta(days=ENV.session_idle_days), timedelta(days=ENV.session_days)
+CODES_LAST = sign_in.CODES_LAST
 OUTBOX = ENV.data_dir / "outbox"
 OUTGOING_ALLOW = ENV.targets()
 

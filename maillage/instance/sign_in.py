@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from maillage.instance.env import Env
 
 FORMS = "maillage.accounts.forms"
-CODES_LAST_S = 10 * 60
-"""Of every code sent by e-mail; those of an application last their thirty seconds, no more."""
+CODES_LAST = timedelta(minutes=10)
+"""Of every code sent by e-mail, also to prove a place; those of an application last their thirty seconds, no more."""
 
 
 def settings(env: Env) -> dict[str, Any]:
@@ -63,13 +64,13 @@ def _accounts() -> dict[str, Any]:
         "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1"],
         "ACCOUNT_EMAIL_VERIFICATION": "mandatory",
         "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED": True,
-        "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT": CODES_LAST_S,
+        "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT": CODES_LAST.total_seconds(),
         "ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND": True,
         "ACCOUNT_LOGIN_BY_CODE_ENABLED": True,
         "ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND": True,
-        "ACCOUNT_LOGIN_BY_CODE_TIMEOUT": CODES_LAST_S,
+        "ACCOUNT_LOGIN_BY_CODE_TIMEOUT": CODES_LAST.total_seconds(),
         "ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED": True,
-        "ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT": CODES_LAST_S,
+        "ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT": CODES_LAST.total_seconds(),
         "ACCOUNT_CHANGE_EMAIL": True,
         "ACCOUNT_PREVENT_ENUMERATION": True,
         "ACCOUNT_EMAIL_NOTIFICATIONS": True,

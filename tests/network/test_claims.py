@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from maillage.core.limits import TooManyTries
 from maillage.journal.models import Entry
@@ -97,7 +98,7 @@ def test_five_wrong_codes_and_the_right_one_no_longer_opens() -> None:
     assert concierges(place) == set()
 
 
-def test_a_code_is_of_one_claim_one_person_and_fifteen_minutes() -> None:
+def test_a_code_is_of_one_claim_one_person_and_ten_minutes() -> None:
     place, person = own_place(), UserFactory.create()
     claim = claims.ask_code(place=place, email="a@lamaison.example", by=person, at=NOW)
     other = claims.ask_code(place=place, email="b@lamaison.example", by=UserFactory.create(), at=NOW)
@@ -107,8 +108,16 @@ def test_a_code_is_of_one_claim_one_person_and_fifteen_minutes() -> None:
     with pytest.raises(WrongCode):
         claims.prove(claim=claim, code=sent_code(other), by=person, at=LATER)
     with pytest.raises(WrongCode):
-        claims.prove(claim=claim, code=sent_code(claim), by=person, at=NOW + timedelta(minutes=15))
+        claims.prove(claim=claim, code=sent_code(claim), by=person, at=NOW + timedelta(minutes=10))
     assert concierges(place) == set()
+
+
+def test_every_code_sent_by_mail_lasts_as_long() -> None:
+    library = {name: getattr(settings, name) for name in dir(settings) if name.endswith("_BY_CODE_TIMEOUT")}
+
+    assert timedelta(minutes=10) == settings.CODES_LAST
+    assert library.keys() > {"ACCOUNT_LOGIN_BY_CODE_TIMEOUT", "ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT"}
+    assert set(library.values()) == {settings.CODES_LAST.total_seconds()}
 
 
 def test_codes_are_sent_five_times_a_day_at_most() -> None:

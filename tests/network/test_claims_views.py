@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.conf import settings
 from django.test import Client
 
 from maillage.accounts.models import User
@@ -248,7 +249,7 @@ def test_a_code_that_is_over_says_so(client: Client, monkeypatch: pytest.MonkeyP
     place, person = own_place(), UserFactory.create()
     claim = claims.ask_code(place=place, email="a@lamaison.example", by=person, at=NOW)
     client.force_login(person)
-    monkeypatch.setattr(clock, "now", lambda: NOW + claims.CODE_LASTS)
+    monkeypatch.setattr(clock, "now", lambda: NOW + settings.CODES_LAST)
 
     assert "Le code n’est plus valable" in page(client, of(claim))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,6 @@ from maillage.network.models import Claim, ClaimStatement, Place, RoleHolding
 from maillage.network.operations.roles import end_role, hold_role
 from maillage.network.queries import claims
 
-CODE_LASTS: Final = timedelta(minutes=15)
 DAY: Final = timedelta(days=1)
 MOST_TRIES: Final = 5
 MOST_CODES_A_DAY: Final = 5
@@ -47,7 +47,7 @@ def make_claim(*, place: Place, statement: str, by: User, at: datetime | None = 
 
 
 def ask_code(*, place: Place, email: str, by: User, at: datetime | None = None) -> Claim:
-    """Have six digits sent to an address of the place (``tasks`` sends them), good for fifteen minutes. Not within a transaction.
+    """Have six digits sent to an address of the place (``tasks`` sends them), good for ``settings.CODES_LAST``. Not within a transaction.
 
     Raises ClaimRefused when the address is not the place's, TooManyTries.
     """
@@ -65,7 +65,7 @@ def ask_code(*, place: Place, email: str, by: User, at: datetime | None = None) 
         claim = _begin(place, by, moment)
         if claim.pk is None:
             claim.proof = ClaimProof.EMAIL
-        claim.proof_email, claim.code_expires_at = address, (moment + CODE_LASTS).replace(microsecond=0)
+        claim.proof_email, claim.code_expires_at = address, (moment + settings.CODES_LAST).replace(microsecond=0)
         claim.code_hash = secrets.digest(f"{claim.uid}:{secrets.claim_code(claim.uid, address, claim.code_expires_at)}")
         claim.save()
         _tell("claim.proof_asked", claim, by, moment, is_public=False)
@@ -79,7 +79,7 @@ def prove(*, claim: Claim, code: str, by: User, at: datetime | None = None) -> C
     """
     moment = at or clock.now()
     sent = claim.code_expires_at.timestamp() if claim.code_expires_at else 0
-    limits.spend(f"claim:tries:{claim.uid}:{sent:.0f}", most=MOST_TRIES, window=CODE_LASTS, at=moment)
+    limits.spend(f"claim:tries:{claim.uid}:{sent:.0f}", most=MOST_TRIES, window=settings.CODES_LAST, at=moment)
     with transaction.atomic():
         kept = _locked(claim)
         if kept.person_id != by.pk:
