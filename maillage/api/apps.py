@@ -11,7 +11,10 @@ class ApiConfig(AppConfig):
     def ready(self) -> None:
         from maillage.accounts import portability
         from maillage.api import notices, tasks  # noqa: F401 - a message registers itself
+        from maillage.api.models import Webhook
+        from maillage.network import moving
 
         tasks.declare()
+        moving.follow("webhooks", Webhook)
         portability.name("api.Token", _("Mes jetons d’accès"))
         portability.name("api.Webhook", _("Mes webhooks"))

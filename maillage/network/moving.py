@@ -82,7 +82,12 @@ MOVED: Final[dict[str, tuple[type[Model], str, Narrowing]]] = {
     "confirmations": (ConfirmationRequest, "place", _unless_asked),
     "portions": (Place, "within", _not_itself),
 }
-"""What moves. Revisions, words, networks and past merges stay with the absorbed place: its history is whole, its lists are given by value."""
+"""What moves, with what rooms above have said. Revisions, words, networks and past merges stay with the absorbed place: its history is whole, its lists are given by value."""
+
+
+def follow(key: str, model: type[Model], column: str = "place") -> None:
+    """Rows of a room above move too. Called from an AppConfig.ready(); ``key`` is kept in the database: never rename it."""
+    MOVED[key] = (model, column, _all)
 
 
 def move(kept: Place, absorbed: Place) -> dict[str, Any]:

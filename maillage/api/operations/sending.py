@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import override
@@ -24,6 +25,7 @@ from maillage.core import clock, outgoing
 from maillage.journal import operations as journal
 from maillage.journal.exceptions import TryLater
 from maillage.journal.models import Entry
+from maillage.network.queries import merging
 
 SECONDS: Final = 10.0
 RESTS_AFTER: Final = timedelta(days=3)
@@ -32,6 +34,7 @@ KEPT_FOR: Final = timedelta(days=30)
 LONGEST_WAIT: Final = timedelta(hours=6)
 SHORTEST_REST: Final = timedelta(seconds=30)
 SLOW_MS: Final = 2_000
+MERGES: Final = frozenset({"place.merged", "merge.undone"})
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd]+")
 
 
@@ -51,7 +54,7 @@ def spread(*, entry: Entry) -> None:
     if entry.verb == TESTED:
         hooks = Webhook.objects.working().filter(uid=entry.subject_uid)
     elif entry.is_public:
-        hooks = Webhook.objects.working().filter(since__lte=entry.at).following(entry.context_uid, entry.subject_uid)
+        hooks = Webhook.objects.working().filter(since__lte=entry.at).following(*_concerned(entry))
     else:
         return
     targets = [str(uid) for uid in hooks.values_list("uid", flat=True)]
@@ -95,6 +98,14 @@ def payload(*, entry: Entry) -> bytes:
 def forget_old(*, at: datetime) -> int:
     """Forget attempts of more than ``KEPT_FOR`` ago; says how many."""
     return Attempt.objects.filter(at__lt=at - KEPT_FOR).delete()[0]
+
+
+def _concerned(entry: Entry) -> set[UUID]:
+    """The uids of what an entry is about: both pages of a merge; and where the page went that was absorbed since."""
+    told = {entry.context_uid, entry.subject_uid}
+    if entry.verb in MERGES:
+        told |= {UUID(str(entry.details[side])) for side in ("kept", "absorbed")}
+    return told | merging.survivors(told)
 
 
 def _asked(hook: Webhook, entry: Entry, at: datetime) -> Outcome:

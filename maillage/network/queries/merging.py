@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -88,6 +90,17 @@ def absorbed_into(place: Place) -> Place | None:
             break
         at = merge.kept
     return at if at is not None and at.pk != place.pk else None
+
+
+def survivors(uids: Iterable[UUID]) -> set[UUID]:
+    """The pages that now stand for those of these places that are absorbed, through as many merges as there were."""
+    found: set[UUID] = set()
+    looked = set(uids)
+    while looked:
+        kept = Merge.objects.filter(absorbed__uid__in=looked, undone_at=None).values_list("kept__uid", flat=True)
+        looked = set(kept) - found
+        found |= looked
+    return found
 
 
 def together(kept: Place, absorbed: Place, taken: dict[str, str]) -> dict[str, Plain]:
