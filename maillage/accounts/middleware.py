@@ -16,8 +16,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.accounts import lasting, sessions, traces
 from maillage.accounts import second_factor as second_factors
-from maillage.accounts import traces
 from maillage.accounts.exceptions import MailNotSent
 from maillage.accounts.models import User
 from maillage.core.exceptions import TooManyTries
@@ -64,7 +64,11 @@ def second_factor(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Ca
     def process_view(request: HttpRequest, *_view: Any) -> HttpResponse | None:
         if settings.SECOND_FACTOR == "nobody" or settings.SESSION_COOKIE_NAME not in request.COOKIES or _is_spared(request):
             return None
-        if not isinstance(request.user, User) or not second_factors.is_missing(request.user):
+        if not isinstance(request.user, User):
+            return None
+        if request.user.is_staff:  # she may have become a steward since she signed in
+            sessions.shorten(request.session, **lasting.of(request.user, ()))
+        if not second_factors.is_missing(request.user):
             return None
         where = reverse("accounts:second_factor")
         if request.headers.get("HX-Request"):

@@ -29,6 +29,17 @@ def begin(session: SessionBase, *, idle: timedelta, whole: timedelta, at: dateti
     session[_TERM] = ((at or clock.now()) + whole).timestamp()
 
 
+def shorten(session: SessionBase, *, idle: timedelta, whole: timedelta, at: datetime | None = None) -> bool:
+    """From now on this session lasts no longer than that; False when it did not, and nothing is written."""
+    moment = at or clock.now()
+    longest = moment + whole
+    term = datetime.fromtimestamp(session[_TERM], UTC) if _TERM in session else None
+    if term is not None and term <= longest and session.get(_IDLE, 0) <= idle.total_seconds():
+        return False
+    begin(session, idle=idle, whole=min(term or longest, longest) - moment, at=moment)
+    return True
+
+
 class SessionStore(db.SessionStore):
     """Named as Django's own: the name is part of how a session is signed."""
 

@@ -17,6 +17,7 @@ from maillage.accounts import lasting
 from maillage.accounts.models import User
 from maillage.accounts.operations.sessions import end_sessions
 from maillage.core import clock
+from maillage.network.operations.roles import hold_role
 from tests.accounts.doors import PASSWORD, account, by_password, is_in
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,34 @@ def test_a_steward_of_whom_more_is_asked_has_less_time(settings: Any) -> None:
 
     assert lasting.of(person, ["password"]) == {"idle": timedelta(hours=1), "whole": timedelta(hours=12)}
     assert lasting.of(account("dominique@example.org"), ["password"]) == {"idle": IDLE, "whole": WHOLE}
+
+
+def test_who_becomes_a_steward_while_signed_in_has_less_time_on_every_device(inside: Client, settings: Any) -> None:
+    settings.SECOND_FACTOR = "stewards"
+    person, idle = User.objects.get(), Client()
+    by_password(idle)
+    bystander = Client()
+    by_password(bystander, account("dominique@example.org").email)
+
+    hold_role(person=person, role="steward", on=None, by=None)
+
+    for browser in (inside, idle):
+        assert left(browser) <= timedelta(hours=1)
+        assert timedelta(seconds=browser.session["accounts_term"] - clock.now().timestamp()) <= timedelta(hours=12)
+    assert left(bystander) > timedelta(days=6)
+
+
+def test_a_steward_whose_session_is_long_is_given_a_short_one_at_her_next_page(inside: Client, settings: Any) -> None:
+    """As when the session was being written, by the very request that made her a steward, while it was shortened."""
+    settings.SECOND_FACTOR = "stewards"
+    User.objects.update(is_staff=True)
+
+    inside.get("/lieux/")
+    assert left(inside) <= timedelta(hours=1)
+    with CaptureQueriesContext(connection) as asked:
+        inside.get("/lieux/")
+
+    assert not [query["sql"] for query in asked if query["sql"].startswith(("UPDATE", "INSERT", "DELETE"))]
 
 
 def test_who_comes_by_a_provider_comes_back_the_day_after() -> None:

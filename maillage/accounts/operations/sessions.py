@@ -1,11 +1,15 @@
-"""The doors of sessions: ended from elsewhere."""
+"""The doors of sessions: ended, or shortened, from elsewhere."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from maillage.accounts import lasting, sessions
 from maillage.accounts.models import User
 
 
@@ -18,3 +22,12 @@ def end_sessions(*, person: User | None, by: User | None, but: str | None = None
         ended, _each = Session.objects.filter(session_key__in=rows.values("session_key")).delete()
         rows.delete()
     return ended
+
+
+def shorten_sessions(*, person: User, by: User | None, at: datetime | None = None) -> None:
+    """Those of ``person`` that are open last no longer than her roles now allow: one was given to her while she was signed in."""
+    with transaction.atomic():
+        for key in UserSession.objects.filter(user=person).values_list("session_key", flat=True):
+            session = sessions.SessionStore(key)
+            if SESSION_KEY in session and sessions.shorten(session, **lasting.of(person, ()), at=at):
+                session.save()

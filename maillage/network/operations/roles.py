@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
+from maillage.accounts.operations.sessions import shorten_sessions
 from maillage.core import clock
 from maillage.journal import operations as journal
 from maillage.network import backends, roles
@@ -103,3 +104,4 @@ def _mirror(person: User) -> None:
     if person.is_staff != is_steward:
         person.is_staff = is_steward
         person.save(update_fields=["is_staff"])
+        shorten_sessions(person=person, by=None)
