@@ -54,7 +54,7 @@ def fitted(label: str, words: str) -> str:
 
 def said(pairs: Sequence[tuple[str, str]]) -> str:
     """« Ain : 12 ; Aisne : 3 », the first ones; the description of a chart for who does not see it."""
-    told = f"{typography.THIN}; ".join(f"{label}{typography.NBSP}: {value}" for label, value in pairs[:TOLD])
+    told = typography.listed(typography.pair(label, value) for label, value in pairs[:TOLD])
     return f"{told}…" if len(pairs) > TOLD else told
 
 

@@ -18,6 +18,7 @@ from maillage.observatory.models import Scenario
 from maillage.observatory.queries import kept, scenarios
 from maillage.observatory.queries.scopes import scope_of
 from maillage.observatory.views import scenario_shown
+from maillage.observatory.views.chosen import counted
 from maillage.observatory.views.scenarios import saved_bench
 from maillage.observatory.views.workshop import Bench
 
@@ -68,13 +69,15 @@ def _one(text: str) -> One | None:
 
 def _compared(one: One, two: One) -> dict[str, Any]:
     """Differences mean something when both count the same people, the same way."""
-    alike = np.array_equal(one.bench.around.rows, two.bench.around.rows) and one.bench.form.radius_km == two.bench.form.radius_km
+    asked = [(each.bench.form.radius_km, each.bench.form.selection) for each in (one, two)]
+    alike = np.array_equal(one.bench.around.rows, two.bench.around.rows) and asked[0] == asked[1]
     sides = _sides(one, two) if alike else {}
     shown = [
         {
             "scenario": each.scenario,
             "bench": each.bench,
             "told": each.told,
+            "counted": counted(each.bench.form),
             "headline": scenario_shown.headline(each.outcome, each.bench.form.radius_km),
             "lines": scenario_shown.lines(each.outcome),
         }

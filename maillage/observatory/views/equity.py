@@ -12,6 +12,7 @@ from maillage.observatory.queries.panorama import panorama_of
 from maillage.observatory.scope import Scope
 from maillage.observatory.sites import sites
 from maillage.observatory.views import equity_shown as shown
+from maillage.observatory.views.chosen import chosen
 from maillage.observatory.views.pages import asked, framed
 from maillage.observatory.views.scoping import in_scope
 
@@ -24,6 +25,7 @@ def equity_detail(request: HttpRequest, scope: Scope) -> HttpResponse:
     found, around = equity_of(everyone, scope, places), panorama_of(everyone, scope, places)
     context = {
         **framed(scope, form, "equity"),
+        **chosen(form, scope.url("equity"), has_radius=False),
         "places": len(places),
         "whole": found.whole,
         "left_out": everyone.left_out(scope),

@@ -103,7 +103,7 @@ def metropoles(found: Panorama, *, is_country: bool) -> Drawn:
     pairs = [(name, 100 * part / whole if whole else 0.0, said.percent(part, whole)) for name, part, whole in told]
     rows = [Row(name, (said.people(whole - part), said.people(part), said.percent(part, whole))) for name, part, whole in told]
     if is_country:
-        name, share = _("Recensement national de 2023"), f"{typography.number(CENSUS_OUTSIDE)}{typography.NBSP}%"
+        name, share = _("Recensement national de 2023"), typography.percent(CENSUS_OUTSIDE)
         pairs.append((name, CENSUS_OUTSIDE, share))
         rows.append(Row(name, (said.NOTHING, said.NOTHING, share)))
     chart = bars([Bar(*pair) for pair in pairs], title=title, full=100.0)
@@ -141,4 +141,4 @@ def _published(code: str) -> str:
     share = CENSUS_REGIONS.get(code)
     if share is None:
         return said.NOTHING
-    return f"{typography.number(share, decimals=0 if share >= 1 else 1)}{typography.NBSP}%"
+    return typography.percent(share, decimals=0 if share >= 1 else 1)

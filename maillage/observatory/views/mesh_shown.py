@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.core.typography import NBSP, number
-from maillage.network.enums import Stage
+from maillage.core.typography import number
 from maillage.observatory.figures import Figures
-from maillage.observatory.forms import LEAST_KM, MOST_KM, SORTS, MeshForm
+from maillage.observatory.forms import SORTS, MeshForm
 from maillage.observatory.parts import Part
-from maillage.observatory.scope import Scope, Sort
+from maillage.observatory.scope import Scope
 from maillage.observatory.views import said
+from maillage.observatory.views.chosen import chosen, radius_words, with_query
 from maillage.territory.enums import Level
 
 MOST_ZONES: Final = 12
@@ -78,12 +77,11 @@ def told(found: Figures, form: MeshForm) -> dict[str, Any]:
         "zones_hidden": max(0, len(found.zones) - MOST_ZONES),
         "fragile": found.fragile[:MOST_FRAGILE],
         "fragile_hidden": max(0, len(found.fragile) - MOST_FRAGILE),
-        "least_km": LEAST_KM,
-        "most_km": MOST_KM,
         "classes": said.distance_classes(),
         "files": files(found.scope, form),
         **_addresses(found.scope, form),
-        **choices(form),
+        **chosen(form, found.scope.url("mesh"), _sorted_by(form.order)),
+        "radius_words": radius_words(form),
     }
 
 
@@ -92,8 +90,8 @@ def _addresses(scope: Scope, form: MeshForm) -> dict[str, str]:
     address = scope.url("mesh")
     return {
         "scope_url": address,
-        "here": _with(address, [*form.pairs, *_sorted_by(form.order)]),
-        "map_url": _with(scope.url("mesh_map"), [pair for pair in form.pairs if pair[0] != "rayon"]),
+        "here": with_query(address, [*form.pairs, *_sorted_by(form.order)]),
+        "map_url": with_query(scope.url("mesh_map"), [pair for pair in form.pairs if pair[0] != "rayon"]),
         "bounds": ",".join(f"{side:.4f}" for side in scope.box) if scope.box else "",
         "outline": ":".join(scope.area) if scope.area else "",
     }
@@ -156,7 +154,7 @@ def heads(found: Figures, form: MeshForm) -> list[Head]:
     return [
         Head(
             label,
-            _with(address, [*form.pairs, *_sorted_by(key)]) + "#territoires",
+            with_query(address, [*form.pairs, *_sorted_by(key)]) + "#territoires",
             key == form.order,
             "ascending" if key in {"name", "share"} else "descending",
             key != "name",
@@ -201,7 +199,7 @@ def _page(part: Part, form: MeshForm) -> str:
     if part.level == Level.COMMUNE:
         return reverse("network:territory_detail", args=[part.level, part.code])
     kept = [pair for pair in form.pairs if pair[0] != "seuls"]
-    return _with(reverse("observatory:mesh_territory", args=[part.level, part.code]), kept)
+    return with_query(reverse("observatory:mesh_territory", args=[part.level, part.code]), kept)
 
 
 def files(scope: Scope, form: MeshForm) -> list[tuple[str, str]]:
@@ -214,23 +212,4 @@ def files(scope: Scope, form: MeshForm) -> list[tuple[str, str]]:
         (_("Les zones blanches (GeoJSON)"), ("zones-blanches", "geojson")),
         (_("Les lieux fragiles (CSV)"), ("lieux-fragiles", "csv")),
     ]
-    return [(label, _with(scope.url("mesh_file", *what), form.pairs)) for label, what in named]
-
-
-def choices(form: MeshForm) -> dict[str, Any]:
-    """What the form offers, and what is chosen of it."""
-    chosen = form.selection
-    return {
-        "kinds": [(slug, label, slug in chosen.kinds) for _pk, slug, label, _icon in form.choices.kinds],
-        "services": [(slug, label, slug in chosen.services) for slug, label in form.choices.services],
-        "stages": [(stage.value, stage.label, stage.value in chosen.stages) for stage in Stage],
-        "filters": sum(name != "rayon" for name, _value in form.pairs),
-        "is_network": form.scope.level == Sort.NETWORK,
-        "only_theirs": bool(chosen.network),
-        "all_places": _with(form.scope.url("mesh"), [pair for pair in form.pairs if pair[0] == "rayon"]),
-        "radius_words": f"{form.radius_km}{NBSP}km",
-    }
-
-
-def _with(address: str, pairs: list[tuple[str, str]]) -> str:
-    return f"{address}?{urlencode(pairs)}" if pairs else address
+    return [(label, with_query(scope.url("mesh_file", *what), form.pairs)) for label, what in named]

@@ -17,6 +17,7 @@ from maillage.observatory.queries.ground import ground_of
 from maillage.observatory.queries.siting import answer_of
 from maillage.observatory.scope import Scope
 from maillage.observatory.views import report_shown as shown
+from maillage.observatory.views.chosen import chosen
 from maillage.observatory.views.pages import asked, framed
 from maillage.observatory.views.scoping import in_scope
 
@@ -34,6 +35,7 @@ def report_detail(request: HttpRequest, scope: Scope) -> HttpResponse:
     address = settings.PUBLIC_URL + scope.url("report") + frame["kept"]
     context = {
         **frame,
+        **chosen(form, scope.url("report")),
         **shown.told(found, whole, answer, form),
         "map": shown.drawn(atlas_of(found.everyone, found.sites, scope, marked), whole),
         "today": clock.now(),

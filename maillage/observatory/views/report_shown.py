@@ -9,15 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.core.typography import de_name, number, spaced
-from maillage.network.enums import Stage
 from maillage.observatory.charts.atlas import Atlas, atlas
 from maillage.observatory.figures import Figures
 from maillage.observatory.forms import MeshForm
 from maillage.observatory.parts import Part
 from maillage.observatory.queries.equity import Line
 from maillage.observatory.queries.siting import Answer
-from maillage.observatory.sites import STAGES
 from maillage.observatory.views import mesh_shown, said
+from maillage.observatory.views.chosen import counted
 from maillage.observatory.views.shown import Row, Table
 from maillage.observatory.views.siting_shown import proof
 from maillage.territory.enums import Level
@@ -74,19 +73,6 @@ def _figures(found: Figures) -> list[tuple[str, str]]:
         (said.many(found.beyond), _("habitants en zone blanche, à plus de %(km)s km") % {"km": found.radius_km}),
         (number(found.inside), ngettext("lieu sur le territoire", "lieux sur le territoire", found.inside)),
     ]
-
-
-def counted(form: MeshForm) -> str:
-    """Which places are counted, in one sentence."""
-    chosen = form.selection
-    kinds = [label for _pk, slug, label, _icon in form.choices.kinds if slug in chosen.kinds]
-    services = [label for slug, label in form.choices.services if slug in chosen.services]
-    stages = [str(Stage(stage).label) for stage in chosen.stages] if chosen.stages != STAGES else []
-    parts = [_("lieux du réseau seulement")] if chosen.network else []
-    parts += [_("types : %(names)s") % {"names": ", ".join(kinds)}] if kinds else []
-    parts += [_("services : %(names)s") % {"names": ", ".join(services)}] if services else []
-    parts += [_("étapes : %(names)s") % {"names": ", ".join(stages)}] if stages else []
-    return spaced(" ; ".join(parts)) if parts else _("tous les lieux ouverts inscrits ici")
 
 
 def _most(found: Figures) -> int:

@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from maillage.core import typography
 from maillage.core.typography import NBSP, number, spaced
 
 NOTHING: Final = "–"
@@ -20,8 +21,8 @@ def percent(part: float, whole: float) -> str:
         return NOTHING
     value = 100.0 * part / whole
     if 99.5 <= value < 100.0:
-        return f"{number(math.floor(10.0 * value) / 10.0, decimals=1)}{NBSP}%"
-    return f"{number(value, decimals=1 if 0.0 < value < 9.95 else 0)}{NBSP}%"
+        return typography.percent(math.floor(10.0 * value) / 10.0, decimals=1)
+    return typography.percent(value, decimals=1 if 0.0 < value < 9.95 else 0)
 
 
 def kilometres(km: float | None) -> str:

@@ -109,7 +109,9 @@ def _about(bench: Bench, name: str) -> dict[str, Any]:
         "rayon_km": bench.form.radius_km,
         "page": settings.PUBLIC_URL + f"{bench.scope.url('trial')}?{bench.query}",
         "calcule_le": f"{clock.now():%Y-%m-%dT%H:%M:%SZ}",
-        "methode": "Distances à vol d’oiseau, du centre de chaque commune au lieu le plus proche ; une commune compte comme un point.",
+        "methode": _(
+            "Distances à vol d’oiseau, du centre de chaque commune au lieu le plus proche ; une commune compte comme un point."
+        ),
     }
 
 

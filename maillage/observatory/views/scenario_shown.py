@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.core import typography
 from maillage.core.typography import NBSP, number
 from maillage.observatory.queries.scenarios import Outcome, Row
 from maillage.observatory.views.said import NOTHING, percent
@@ -35,7 +36,7 @@ def lines(outcome: Outcome) -> list[Line]:
             _("Lieux pris en compte"),
             number(places[0]),
             number(places[1]),
-            f"{_sign(change)}{number(abs(change))}" if change else "=",
+            f"{typography.sign(change)}{number(abs(change))}" if change else "=",
             "",
         )
     )
@@ -57,7 +58,7 @@ def p90_label() -> str:
 
 
 def share(value: float | None) -> str:
-    return NOTHING if value is None else f"{number(100.0 * value, decimals=1)}{NBSP}%"
+    return NOTHING if value is None else typography.percent(100.0 * value, decimals=1)
 
 
 def people_change(people: float) -> str:
@@ -65,7 +66,7 @@ def people_change(people: float) -> str:
     if not rounded:
         return "="
     said = ngettext("%(sign)s%(people)s habitant", "%(sign)s%(people)s habitants", abs(rounded))
-    return said % {"sign": _sign(rounded), "people": number(abs(rounded))}
+    return said % {"sign": typography.sign(rounded), "people": number(abs(rounded))}
 
 
 def kilometres(km: float | None) -> str:
@@ -78,7 +79,7 @@ def km_change(change: float | None) -> str:
         return NOTHING
     if abs(change) < 0.05:
         return "="
-    return f"{_sign(change)}{number(abs(change), decimals=1)}{NBSP}km"
+    return f"{typography.sign(change)}{number(abs(change), decimals=1)}{NBSP}km"
 
 
 def headline(outcome: Outcome, radius_km: int) -> str:
@@ -109,11 +110,7 @@ def gap(share_left: float) -> str:
         return NOTHING
     if share_left < 0.0001:
         return _("moins de %(least)s %%") % {"least": number(0.01, decimals=2)}
-    return percent(share_left, 1.0) if share_left >= 0.01 else f"{number(100 * share_left, decimals=2)}{NBSP}%"
-
-
-def _sign(value: float) -> str:
-    return f"+{NBSP}" if value > 0 else f"−{NBSP}"
+    return percent(share_left, 1.0) if share_left >= 0.01 else typography.percent(100 * share_left, decimals=2)
 
 
 def _tone(change: float | None, least: float, *, less: bool = False) -> str:

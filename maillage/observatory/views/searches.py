@@ -27,6 +27,7 @@ from maillage.observatory.queries.searches import Result, result
 from maillage.observatory.scope import Scope
 from maillage.observatory.siting_forms import SitingForm, filters_of, mesh_form
 from maillage.observatory.views import siting_shown
+from maillage.observatory.views.chosen import counted
 from maillage.observatory.views.pages import framed
 from maillage.observatory.views.scenarios import person_of
 from maillage.observatory.views.scoping import in_scope
@@ -67,7 +68,8 @@ def search_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "result": found,
         "steps": siting_shown.steps(found),
         "title": siting_shown.title(search, scope.name),
-        "asked_for": _("À moins de %(radius)s km.") % {"radius": form.radius_km},
+        "asked_for": _("À moins de %(radius)s km ; lieux comptés : %(counted)s.")
+        % {"radius": form.radius_km, "counted": counted(form)},
         "state_said": _("Recherche %(state)s") % {"state": search.get_state_display()},
         "state_words": siting_shown.state_words(search, found),
         "verdict": verdict,

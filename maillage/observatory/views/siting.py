@@ -20,7 +20,8 @@ from maillage.observatory.queries import siting
 from maillage.observatory.queries.siting import Answer, Proposed
 from maillage.observatory.scope import Scope
 from maillage.observatory.siting_forms import SitingForm, filters_of
-from maillage.observatory.views import mesh_shown, siting_shown
+from maillage.observatory.views import siting_shown
+from maillage.observatory.views.chosen import chosen
 from maillage.observatory.views.pages import framed
 from maillage.observatory.views.scenario_shown import gap
 from maillage.observatory.views.scoping import in_scope
@@ -40,7 +41,7 @@ def siting_page(request: HttpRequest, scope: Scope, form: SitingForm, status: in
     answer = siting.first_answer(scope, form.selection, form.radius_km, form.number)
     context = {
         **framed(scope, form, "siting"),
-        **mesh_shown.choices(form),
+        **chosen(form, scope.url("siting"), [("nombre", str(form.number))]),
         **_asked(scope, form),
         "answer": answer,
         "markers": markers(answer.proposed),

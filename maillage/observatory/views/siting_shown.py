@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.core import typography
 from maillage.core.typography import NBSP, number
 from maillage.observatory.charts.curve import curve
 from maillage.observatory.enums import Aim, SearchState
@@ -23,7 +24,7 @@ from maillage.observatory.views.shown import Row, Table
 def headline(answer: Answer, radius_km: int) -> list[tuple[str, str]]:
     gained = answer.proof.served - answer.before
     return [
-        (f"+{NBSP}{many(gained)}", _("habitants auraient un lieu à moins de %(radius)s km") % {"radius": radius_km}),
+        (typography.sign(1) + many(gained), _("habitants auraient un lieu à moins de %(radius)s km") % {"radius": radius_km}),
         (percent(answer.before, answer.total), _("des habitants en ont un aujourd’hui")),
         (percent(answer.proof.served, answer.total), _("en auraient un alors")),
     ]
@@ -46,14 +47,14 @@ def chart(answer: Answer, radius_km: int) -> SafeString:
         title=_("Habitants desservis selon le nombre de nouveaux lieux"),
         x_label=_("nouveaux lieux"),
         y_label=_("%% des habitants à moins de %(radius)s km") % {"radius": radius_km},
-        say_y=lambda share: f"{number(share, decimals=0 if share == round(share) else 1)}{NBSP}%",
+        say_y=lambda share: typography.percent(share, decimals=0 if share == round(share) else 1),
         from_zero=False,
     )
 
 
 def curve_table(answer: Answer) -> Table:
     rows = tuple(
-        Row(number(count), (people(served), percent(served, answer.total), f"+{NBSP}{people(served - answer.before)}"))
+        Row(number(count), (people(served), percent(served, answer.total), typography.sign(1) + people(served - answer.before)))
         for count, served in answer.curve
     )
     heads = (_("Nouveaux lieux"), _("Habitants desservis"), _("Part"), _("De plus qu’aujourd’hui"))
@@ -61,7 +62,7 @@ def curve_table(answer: Answer) -> Table:
 
 
 def enough(found: Fewest, radius_km: int) -> str:
-    share = f"{number(100 * found.share, decimals=0 if found.share * 100 == round(found.share * 100) else 1)}{NBSP}%"
+    share = typography.percent(100 * found.share, decimals=0 if found.share * 100 == round(found.share * 100) else 1)
     if not found.number:
         return _("%(share)s des habitants vivent déjà à moins de %(radius)s km d’un lieu.") % {"share": share, "radius": radius_km}
     said = ngettext(

@@ -26,7 +26,8 @@ from maillage.observatory.queries.ground import Ground, ground
 from maillage.observatory.scenario_forms import ADD, CLOSE, MOVE, Done, NameForm, done
 from maillage.observatory.scope import Scope
 from maillage.observatory.sites import Selection
-from maillage.observatory.views import mesh_shown, scenario_shown
+from maillage.observatory.views import scenario_shown
+from maillage.observatory.views.chosen import chosen, counted
 from maillage.observatory.views.pages import framed
 
 KEPT = ("etat", "1")
@@ -122,7 +123,8 @@ def shown_of(made: Bench) -> dict[str, Any]:
         "named": NameForm(),
         "endings": tuple(FORMS),
         "export": made.scope.url("trial_export", "csv").removesuffix("csv"),
-        **mesh_shown.choices(made.form),
+        "counted": counted(made.form),
+        **chosen(made.form, made.path, made.state_pairs),
     }
 
 
