@@ -34,7 +34,7 @@ class Scope:
     """``level`` is a ``Sort``; ``code`` an INSEE or SIREN code, the slug of a network, or empty for the country.
 
     The people who count are those of ``area``, (level, code) of a territory, None for the whole country. ``kind`` says in words what
-    it is ("région", "réseau"; empty for the country), ``title`` what its page is called. ``box`` (west, south, east, north) is for maps;
+    it is ("région", "réseau"; empty for the country), ``title`` what its page is called, ``ground`` the territory of a network. ``box`` (west, south, east, north) is for maps;
     ``above`` are the territories that hold it, the widest first.
     """
 
@@ -45,6 +45,7 @@ class Scope:
     kind: str = field(default="", compare=False)
     box: Box | None = field(default=None, compare=False)
     above: tuple[Scope, ...] = field(default=(), compare=False)
+    ground: str = field(default="", compare=False)
 
     @property
     def title(self) -> str:
@@ -88,7 +89,8 @@ def of_network(network: Network) -> Scope:
     if territory is not None and territory.level == Level.ARRONDISSEMENT and territory.commune is not None:
         territory = territory.commune
     area = (territory.level, territory.code) if territory else None
-    return Scope(Sort.NETWORK, network.slug, network.name, area, _("réseau"), _box(territory) if territory else None)
+    box, ground = (_box(territory), territory.name) if territory else (None, "")
+    return Scope(Sort.NETWORK, network.slug, network.name, area, _("réseau"), box, ground=ground)
 
 
 def _box(territory: Territory) -> Box | None:

@@ -49,7 +49,9 @@ def test_every_tab_shows_what_is_chosen_and_takes_back_one_choice_at_a_time(clie
 
     said = chips(text)
     assert kind().label in said
-    assert "étape\u00a0: en projet" in {words.lower() for words in said} or "étape\u00a0: projet" in {words.lower() for words in said}
+    assert "étape\u00a0: en projet" in {words.lower() for words in said} or "étape\u00a0: projet" in {
+        words.lower() for words in said
+    }
     without = said[kind().label]
     assert without.startswith(f"{path}?")
     assert "kind=" not in without
@@ -61,7 +63,7 @@ def test_every_tab_shows_what_is_chosen_and_takes_back_one_choice_at_a_time(clie
 def test_every_tab_offers_the_choices_in_a_form_that_keeps_the_rest(client: Client, tab: str) -> None:
     text = page(client, f"/maillage/region/53/{tab}?rayon=15&ajout=48.39_-4.5&nombre=3")
 
-    form = next(each for each in re.findall(r"<form.*?</form>", text, re.S) if f'name="kind" value="{kind().slug}"' in each)
+    form = next(each for each in re.findall(r"<form.*?</form>", text, re.DOTALL) if f'name="kind" value="{kind().slug}"' in each)
     assert 'method="get"' in form
     assert f'action="/maillage/region/53/{tab}"' in form
     assert re.search(r'name="rayon"[^>]* value="15"', form)
@@ -80,3 +82,12 @@ def test_a_network_may_go_back_to_all_places(client: Client, bretagne: Territory
     said = chips(page(client, "/maillage/reseaux/mailles/rapport/?seuls=oui"))
 
     assert said == {"lieux du réseau seulement": "/maillage/reseaux/mailles/rapport/"}
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_whose_people_a_network_counts_is_said(client: Client, bretagne: Territory, tab: str) -> None:
+    NetworkFactory.create(slug="mailles", territory=bretagne)
+    NetworkFactory.create(slug="partout")
+
+    assert "ceux du territoire du réseau, Bretagne." in page(client, f"/maillage/reseaux/mailles/{tab}")
+    assert "les habitants de toute la France sont comptés." in page(client, f"/maillage/reseaux/partout/{tab}")

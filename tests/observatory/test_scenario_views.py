@@ -258,8 +258,9 @@ def test_two_scenarios_stand_side_by_side_with_what_sets_them_apart(client: Clie
     assert page.count("Aujourd’hui") >= 2
 
 
-def test_two_that_count_otherwise_are_shown_without_a_difference(client: Client) -> None:
-    one, two = saved(), saved(filters="rayon=5")
+@pytest.mark.parametrize("filters", ["rayon=5", "stage=project"])
+def test_two_that_count_otherwise_are_shown_without_a_difference(client: Client, filters: str) -> None:
+    one, two = saved(), saved(filters=filters)
 
     page = text(client, f"/maillage/scenarios/comparaison/?un={one.key}&deux={two.key}")
 

@@ -25,8 +25,8 @@ MOST_PARTS: Final = 12
 def headline(whole: Line) -> list[tuple[str, str]]:
     """(figure, what it counts)."""
     return [
-        (said.kilometres(whole.median_km), _("de médiane : la moitié des habitants ont un lieu plus près")),
-        (said.kilometres(whole.p90_km), _("au-delà vit un habitant sur dix")),
+        (said.distance(whole.median_km), _("de médiane : la moitié des habitants ont un lieu plus près")),
+        (said.distance(whole.p90_km), _("au-delà vit un habitant sur dix")),
         (said.percent(whole.beyond(FAR_KM), whole.population), _("des habitants vivent à plus de 10 km d’un lieu")),
         (said.index(whole.gini), _("d’indice de Gini : 0 si tous habitaient aussi loin, 1 si la distance pesait sur un seul")),
     ]
@@ -82,7 +82,7 @@ def _stacked(title: str, head: str, lines: Sequence[tuple[str, str, Line]], draw
 def _cells(line: Line) -> tuple[str, ...]:
     shares = (said.percent(people, line.population) for people in (*line.classes, line.beyond(FAR_KM)))
     return (
-        said.people(line.population), *shares, said.kilometres(line.median_km), said.index(line.gini),
+        said.people(line.population), *shares, said.distance(line.median_km), said.index(line.gini),
         typography.number(line.places),
     )  # fmt: skip
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.core.typography import number
 from maillage.observatory.figures import Figures
 from maillage.observatory.forms import SORTS, MeshForm
 from maillage.observatory.parts import Part
@@ -21,8 +20,6 @@ from maillage.territory.enums import Level
 MOST_ZONES: Final = 12
 MOST_FRAGILE: Final = 12
 """What the page lists; its files have all."""
-FAR_KM: Final = 300.0
-"""Beyond, what is nearest lies over a sea: how far is not worth a number."""
 _ORDERS: Final[dict[str, Callable[[Part], Any]]] = {
     "name": lambda part: (part.code == "", part.name),
     "people": lambda part: -part.people,
@@ -64,9 +61,9 @@ def told(found: Figures, form: MeshForm) -> dict[str, Any]:
         "places": len(found.sites),
         "left_out": found.left_out,
         "headline": headline(found, is_chosen=is_chosen(form)),
-        "median": said.kilometres(found.median_km),
-        "p90": said.kilometres(found.p90_km) if (found.p90_km or 0.0) < FAR_KM else "",
-        "mean": said.kilometres(found.mean_km),
+        "median": said.distance(found.median_km),
+        "spread": said.spread(found.median_km, found.p90_km),
+        "mean": said.kilometres(found.mean_km) if (found.mean_km or 0.0) <= said.FAR_KM else "",
         "reaches": [(reach.km, said.percent(reach.people, found.people), reach.km == found.radius_km) for reach in found.reaches],
         "beyond": said.many(found.beyond),
         "beyond_people": inhabitants(found.beyond),
@@ -176,17 +173,10 @@ def line(found: Figures, part: Part, form: MeshForm) -> Line:
         people=said.people(part.people),
         share=said.percent(part.people - part.beyond, part.people),
         beyond=said.people(part.beyond),
-        distance=distance(part.median_km),
+        distance=said.distance(part.median_km),
         place="" if place is None else found.sites.names[place],
         place_href="" if place is None else reverse("network:place_detail", args=[found.sites.slugs[place]]),
     )
-
-
-def distance(km: float | None) -> str:
-    """A distance as a cell: « 5,6 km », « plus de 300 km »."""
-    if km is not None and km > FAR_KM:
-        return _("plus de %(km)s km") % {"km": number(FAR_KM)}
-    return said.kilometres(km)
 
 
 def _unheld(level: str) -> str:

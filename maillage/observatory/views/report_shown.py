@@ -37,8 +37,7 @@ def told(found: Figures, whole: Line, answer: Answer | None, form: MeshForm) -> 
         "radius": found.radius_km,
         "headline": mesh_shown.headline(found, is_chosen=mesh_shown.is_chosen(form)),
         "figures": _figures(found),
-        "median": said.kilometres(found.median_km),
-        "p90": said.kilometres(found.p90_km) if (found.p90_km or 0.0) < mesh_shown.FAR_KM else "",
+        "spread": said.spread(found.median_km, found.p90_km),
         "counted": counted(form),
         "legend": [
             (name, said.percent(people, whole.population))
@@ -85,7 +84,7 @@ def _parts(found: Figures) -> Table:
     first = sorted(found.parts, key=lambda part: (-part.beyond, part.name))[: _most(found)]
     if found.parts_level == Level.COMMUNE:
         heads: tuple[str, ...] = (_("Commune"), _("Habitants"), _("Lieu le plus proche"))
-        rows = tuple(Row(part.name, (said.people(part.people), mesh_shown.distance(part.median_km))) for part in first)
+        rows = tuple(Row(part.name, (said.people(part.people), said.distance(part.median_km))) for part in first)
         return Table(_("Commune par commune"), heads, rows)
     heads = (
         _("Territoire"), _("À moins de %(km)s km") % {"km": found.radius_km}, _("Plus loin"), _("Médiane"),
@@ -97,7 +96,7 @@ def _parts(found: Figures) -> Table:
 def _part(part: Part) -> Row:
     cells = (
         said.percent(part.people - part.beyond, part.people), said.people(part.beyond),
-        mesh_shown.distance(part.median_km), number(part.places),
+        said.distance(part.median_km), number(part.places),
     )  # fmt: skip
     return Row(part.name or _("Hors intercommunalité"), cells)
 
@@ -106,7 +105,7 @@ def _zones(found: Figures) -> Table:
     rows = tuple(
         Row(
             _("Autour %(of_town)s") % {"of_town": de_name(zone.name)},
-            (said.people(zone.people), number(zone.communes), mesh_shown.distance(zone.farthest_km)),
+            (said.people(zone.people), number(zone.communes), said.distance(zone.farthest_km)),
         )
         for zone in found.zones[:MOST_ZONES]
     )
@@ -118,7 +117,7 @@ def _fragile(found: Figures) -> Table:
     rows = tuple(
         Row(
             f"{place.name} ({place.town})" if place.town else place.name,
-            (said.people(place.alone), mesh_shown.distance(place.next_km)),
+            (said.people(place.alone), said.distance(place.next_km)),
         )
         for place in found.fragile[:MOST_FRAGILE]
     )

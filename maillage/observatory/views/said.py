@@ -15,6 +15,10 @@ NOTHING: Final = "–"
 """Where there is nobody, or no place, a figure is not zero: it is none."""
 
 
+FAR_KM: Final = 300.0
+"""Beyond, what is nearest lies over a sea: how far is not worth a number."""
+
+
 def percent(part: float, whole: float) -> str:
     """« 62 % », « 4,3 % », « 99,9 % » as long as somebody is left out; nothing when there is no whole."""
     if whole <= 0.0:
@@ -30,6 +34,28 @@ def kilometres(km: float | None) -> str:
     if km is None or not math.isfinite(km):
         return NOTHING
     return f"{number(km, decimals=1 if km < 9.95 else 0)}{NBSP}km"
+
+
+def distance(km: float | None) -> str:
+    """The same, « plus de 300 km » beyond a sea."""
+    if km is not None and km > FAR_KM:
+        return _("plus de %(km)s km") % {"km": number(FAR_KM)}
+    return kilometres(km)
+
+
+def spread(median_km: float | None, p90_km: float | None) -> str:
+    """How far half of the people have a place, and the tenth that is furthest: once when it is the same, as in a commune alone."""
+    if median_km is None:
+        return ""
+    if median_km > FAR_KM:
+        return _("Pour la moitié des habitants au moins, le lieu le plus proche est au-delà de la mer.")
+    half, most = kilometres(median_km), kilometres(p90_km)
+    if p90_km is None or p90_km > FAR_KM:
+        return _("La moitié des habitants a un lieu à moins de %(half)s.") % {"half": half}
+    if half == most:
+        return _("Neuf habitants sur dix au moins ont un lieu à %(most)s ou moins.") % {"most": most}
+    words = _("La moitié des habitants a un lieu à moins de %(half)s ; un sur dix doit aller à plus de %(most)s.")
+    return words % {"half": half, "most": most}
 
 
 def index(value: float | None) -> str:

@@ -49,7 +49,7 @@ def share_line(row: Row, before: float | None, after: float | None, people: floa
 
 
 def km_line(label: str, before: float | None, after: float | None) -> Line:
-    change = None if before is None or after is None else after - before
+    change = None if before is None or after is None else round(after, 1) - round(before, 1)  # of what is read on either side
     return Line(label, kilometres(before), kilometres(after), km_change(change), _tone(change, 0.05, less=True))
 
 
