@@ -53,7 +53,7 @@ class Bearer(HttpBearer):
         if second_factor.is_missing(found.owner):
             raise NotAllowed(
                 _(
-                    "Le rôle de qui tient ce jeton demande une seconde preuve : qu’elle l’installe d’abord, sur la page « Sécurité »."
+                    "Le rôle de qui tient ce jeton demande une seconde preuve : il faut d’abord l’installer, sur la page « Sécurité »."
                 )
             )
         tokens.note_use(token=found)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from django.utils import timezone
@@ -67,6 +68,36 @@ def number(value: float | None, *, decimals: int = 0) -> str:
         return ""
     text = f"{value:,.{decimals}f}"
     return text.translate({ord(","): THIN, ord("."): ","}) if in_french() else text
+
+
+def percent(value: float, *, decimals: int = 0) -> str:
+    """``48.0`` as « 48 % », or "48%" in English."""
+    return f"{number(value, decimals=decimals)}{NBSP}%" if in_french() else f"{number(value, decimals=decimals)}%"
+
+
+def sign(value: float) -> str:
+    """What stands before the digits of a change: « + 12 », « − 12 » with a true minus sign; "+12", "−12" in English."""
+    return f"{'−' if value < 0 else '+'}{NBSP if in_french() else ''}"
+
+
+def pair(label: str, value: str) -> str:
+    """« Ain : 12 », or "Ain: 12" in English."""
+    return f"{label}{colon()} {value}"
+
+
+def colon() -> str:
+    """« : » after what it follows, or ":" in English."""
+    return f"{NBSP}:" if in_french() else ":"
+
+
+def quoted(text: str) -> str:
+    """« text », or “text” in English."""
+    return f"«{THIN}{text}{THIN}»" if in_french() else f"“{text}”"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Parts that may hold commas, one after the other: semicolons, set as the language does."""
+    return (f"{THIN}; " if in_french() else "; ").join(parts)
 
 
 def distance(km: float | None) -> str:

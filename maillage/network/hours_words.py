@@ -32,7 +32,7 @@ def said(expression: str) -> str:
 def _rules(text: str) -> str:
     """Rules without their comments, whose dashes and commas are their own."""
     text = re.sub(r"(?<=\S),(?=\S)", ", ", text.replace("-", "–"))
-    return re.sub(r"\s*;\s*", f"{typography.THIN}; ", _PIECES.sub(_word, text))
+    return typography.listed(re.split(r"\s*;\s*", _PIECES.sub(_word, text)))
 
 
 def _word(found: re.Match[str]) -> str:

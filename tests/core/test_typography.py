@@ -110,6 +110,30 @@ def test_a_period_is_said_once_when_it_stays_within_a_day() -> None:
     assert typography.period(start, after, today=TODAY) == f"samedi 11{NBSP}avril, 14{NBSP}h – dimanche 12{NBSP}avril, 10{NBSP}h"
 
 
+def test_shares_changes_pairs_and_lists_are_set_as_french_is() -> None:
+    assert typography.percent(48.0) == f"48{NBSP}%"
+    assert typography.percent(4.25, decimals=1) == f"4,2{NBSP}%"
+    assert (typography.sign(3), typography.sign(-3)) == (f"+{NBSP}", f"−{NBSP}")
+    assert (
+        typography.listed(typography.pair(*both) for both in [("Ain", "12"), ("Aisne", "3")])
+        == f"Ain{NBSP}: 12{THIN}; Aisne{NBSP}: 3"
+    )
+    page = Template("{% load typo %}{% colon %} {{ said|quoted }}, {{ names|listed }}").render(
+        Context({"said": "a < b", "names": ["x", 2]})
+    )
+    assert page == f"{NBSP}: «{THIN}a &lt; b{THIN}», x{THIN}; 2"
+
+
+def test_shares_changes_pairs_and_lists_have_no_french_space_in_english() -> None:
+    with override("en"):
+        assert typography.percent(48.0) == "48%"
+        assert typography.percent(4.25, decimals=1) == "4.2%"
+        assert (typography.sign(3), typography.sign(-3)) == ("+", "−")
+        assert typography.listed(typography.pair(*both) for both in [("Ain", "12"), ("Aisne", "3")]) == "Ain: 12; Aisne: 3"
+        page = Template("{% load typo %}{% colon %} {{ said|quoted }}").render(Context({"said": "a < b"}))
+        assert page == ": “a &lt; b”"
+
+
 def test_days_and_hours_in_english() -> None:
     with override("en"):
         start = datetime(2026, 4, 11, 12, 30, tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -20,8 +21,9 @@ pytestmark = [
     pytest.mark.skipif(not (PACKAGE / "locale/en/LC_MESSAGES/django.mo").exists(), reason="make build compiles the catalogue"),
 ]
 SAID_BY_ATTRIBUTES = {"alt", "title", "aria-label", "placeholder", "content"}
-# Said the same in both languages on purpose: how each language calls itself.
-IN_ITS_OWN_LANGUAGE = {"Français"}
+# Said the same in both languages on purpose: how each language calls itself, the name of the instance.
+IN_ITS_OWN_LANGUAGE = {"Français", "Maillage"}
+FRENCH_SPACES = re.compile("[\u00a0\u202f][%:;!?»]|«|\\d\u202f\\d")
 PAGES = (
     "/",
     "/lieux/",
@@ -132,6 +134,15 @@ def test_a_page_in_english_says_nothing_in_french_of_its_own(client: Client, pag
     assert Words(before).said & french()
     assert '<html lang="en"' in after
     assert not Words(after).said & french()
+    assert not {text for text in Words(after).said if FRENCH_SPACES.search(text)}
+
+
+@pytest.mark.usefixtures("_an_instance")
+def test_the_navigation_is_in_english(client: Client) -> None:
+    html = client.get("/", headers={"accept-language": "en"}).content.decode()
+    assert re.findall(r">([^<]*)</a>", html.partition("nav--head")[2].partition("</nav>")[0]) == [
+        "Places", "Territories", "Mesh", "Networks", "Search",
+    ]  # fmt: skip
 
 
 @pytest.mark.usefixtures("_an_instance")

@@ -82,3 +82,11 @@ def test_what_is_well_set_passes(text: str) -> None:
 def test_french_sentences_are_set_as_french_is() -> None:
     wrong = {f"{where}: {', '.join(faults(text))}: {text!r}" for text, where in in_sources() if faults(text)}
     assert not wrong
+
+
+def test_what_the_map_says_in_french_is_set_as_french_is() -> None:
+    source = (ROOT / "frontend/src/map/words.js").read_text(encoding="utf-8").partition("const en = {")[0]
+    source = re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), source)
+    said = [re.sub(r"\$\{[^}]*\}", "…", text) for text in re.findall(r'"[^"\n]*"|`[^`\n]*`', source.partition("const fr = {")[2])]
+    assert len(said) > 20
+    assert not [text for text in said if faults(text)]

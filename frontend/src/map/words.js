@@ -1,4 +1,4 @@
-/** What the map says, in French and in English. Narrow no-break spaces (U+202F) where French wants them. */
+/** What the map says, in French and in English. In French U+00A0 before a colon, U+202F before the other marks. */
 
 /** Tenths under ten kilometres; what is over a sea is not measured. */
 const kilometres = (km) => (km >= FAR_KM ? (lang() === "en" ? `over ${FAR_KM} km` : `plus de ${FAR_KM}\u00a0km`) : `${km.toLocaleString(lang(), { maximumFractionDigits: km < 10 ? 1 : 0 })}\u00a0km`);
@@ -6,7 +6,7 @@ const within = (km) => (km >= FAR_KM ? `à ${kilometres(km)}` : `à moins de ${k
 const FAR_KM = 300;
 
 const fr = {
-  attribution: "Licence Ouverte\u202f: IGN Admin Express, INSEE\u202f; Natural Earth",
+  attribution: "Licence Ouverte\u00a0: IGN Admin Express, INSEE\u202f; Natural Earth",
   label: "Carte des lieux",
   searchHere: "Chercher dans cette zone",
   far: "Outre-mer",
@@ -15,7 +15,7 @@ const fr = {
   failed: "La carte ne s’est pas chargée. La liste dit la même chose\u202f; vous pouvez aussi recharger la page.",
   partial: "Une partie de la carte ne s’est pas chargée. La liste reste complète.",
   here: (count) => `${count} lieux ici`,
-  farFrom: (km, level) => (level === "epci" ? `La moitié des habitants a un lieu ${within(km)}.` : `Lieu le plus proche\u202f: à ${kilometres(km)}.`),
+  farFrom: (km, level) => (level === "epci" ? `La moitié des habitants a un lieu ${within(km)}.` : `Lieu le plus proche\u00a0: à ${kilometres(km)}.`),
   close: "Fermer ce lieu",
   move: "Le déplacer",
   undo: "Reprendre ce changement",

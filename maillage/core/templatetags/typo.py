@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
@@ -31,6 +32,22 @@ def number(value: float | str | None, decimals: int = 0) -> str:
     if isinstance(value, str):
         value = float(value) if value else None
     return typography.number(value, decimals=decimals)
+
+
+@register.filter
+def quoted(text: object) -> SafeString:
+    """What somebody wrote, between the quotation marks of the language."""
+    return mark_safe(typography.quoted(typo(text)))  # noqa: S308 - typo() escapes
+
+
+@register.filter
+def listed(parts: Iterable[object]) -> str:
+    return typography.listed(str(part) for part in parts)
+
+
+@register.simple_tag
+def colon() -> str:
+    return typography.colon()
 
 
 @register.filter

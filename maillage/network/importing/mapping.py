@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from maillage.core import typography
 from maillage.network.importing.columns import SYNONYMS, link_label, normal, recognise
 from maillage.network.importing.coordinates import PROJECTED
 from maillage.network.importing.exceptions import MappingInvalid, NameColumnMissing
@@ -83,7 +84,7 @@ def checked(mapping: Mapping, table: Table) -> Mapping:
     """The mapping, if it fits this table. Raises MappingInvalid for an absent column, NameColumnMissing."""
     absent = [name for name in mapping.columns if name not in table.columns]
     if absent and table.format not in ("json", "geojson"):
-        names = ", ".join(f"« {name} »" for name in absent)
+        names = ", ".join(typography.quoted(name) for name in absent)
         raise MappingInvalid(
             name=mapping.source.key, reason=_("ces colonnes ne sont pas dans le fichier : %(names)s.") % {"names": names}
         )

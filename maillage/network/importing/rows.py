@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from maillage.core import typography
 from maillage.network.importing import exceptions as refused
 from maillage.network.importing.messages import Message
 
@@ -63,7 +64,7 @@ def named_columns(path: Path, header: Sequence[str]) -> list[str]:
     columns = [name or f"colonne {rank}" for rank, name in enumerate(names, start=1)]
     repeated = sorted(name for name, count in Counter(columns).items() if count > 1)
     if repeated:
-        raise refused.DuplicatedHeaders(name=path.name, columns=", ".join(f"« {name} »" for name in repeated))
+        raise refused.DuplicatedHeaders(name=path.name, columns=", ".join(typography.quoted(name) for name in repeated))
     return columns
 
 

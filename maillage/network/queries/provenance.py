@@ -193,13 +193,8 @@ class Names:
             return f"{self._towns[value]} ({value})" if value in self._towns else str(value)
         if name in self._names:
             known = self._names[name]
-            return _listed(str(known.get(slug, slug)) for slug in (value if isinstance(value, list) else [value]))
+            return typography.listed(str(known.get(slug, slug)) for slug in (value if isinstance(value, list) else [value]))
         return _said(name, value)
-
-
-def _listed(words: Iterable[str]) -> str:
-    """Semicolons: a label may hold a comma."""
-    return (f"{typography.THIN}; " if typography.in_french() else "; ").join(words)
 
 
 def _plain(text: str) -> str:
@@ -220,12 +215,12 @@ def _said(name: str, value: Plain) -> str:
     if name == "coordinates":
         return f"{value[0]}, {value[1]} ({Position(value[2]).label})"
     if name == "links":
-        return _listed(f"{link['label']} ({link['url']})" for link in value)
+        return typography.listed(f"{link['label']} ({link['url']})" for link in value)
     if name == "accessibility":
-        return _listed([*access_words(value), *filter(None, [value.get("acceslibre")])])
+        return typography.listed([*access_words(value), *filter(None, [value.get("acceslibre")])])
     if name.endswith("_on") and isinstance(value, str):
         return typography.full_date(date.fromisoformat(value))
-    return _listed(map(str, value)) if isinstance(value, list) else str(value)
+    return typography.listed(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _access(value: Mapping[str, Any]) -> Iterable[object]:
