@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from maillage.core.typography import NBSP, spaced
+from maillage.core.typography import NBSP, listed, spaced
 from maillage.network.enums import Stage
 from maillage.observatory.forms import LEAST_KM, MOST_KM, MeshForm
 from maillage.observatory.scope import Sort
@@ -80,7 +80,7 @@ def counted(form: MeshForm) -> str:
     parts += [_("types : %(names)s") % {"names": ", ".join(kinds)}] if kinds else []
     parts += [_("services : %(names)s") % {"names": ", ".join(services)}] if services else []
     parts += [_("étapes : %(names)s") % {"names": ", ".join(stages)}] if stages else []
-    return spaced(" ; ".join(parts)) if parts else _("tous les lieux ouverts inscrits ici")
+    return listed(parts) if parts else _("tous les lieux ouverts inscrits ici")
 
 
 def radius_words(form: MeshForm) -> str:
