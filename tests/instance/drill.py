@@ -24,8 +24,9 @@ def python(what: str, *, data: Path, **told: str) -> Any:
 
 
 def files(data: Path) -> dict[str, str]:
-    """SHA-256 of the pictures and keys of a data folder."""
-    found = [*data.glob("*-key"), *(path for path in (data / "media").rglob("*") if path.is_file())]
+    """SHA-256 of the pictures, keys and files to import of a data folder."""
+    trees = (path for tree in ("media", "imports") for path in (data / tree).rglob("*"))
+    found = [*data.glob("*-key"), *(path for path in trees if path.is_file())]
     return {path.relative_to(data).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
 
 
@@ -36,6 +37,7 @@ def _fill() -> None:
 
     from maillage.journal import operations as journal
     from maillage.network.enums import Origin
+    from maillage.network.importing import waiting
     from maillage.network.models import Place
     from maillage.network.operations.places import Statement, create_place, edit_place
     from tests.factories import NetworkFactory, OrganisationFactory, SourceFactory, TerritoryFactory, UserFactory
@@ -56,7 +58,10 @@ def _fill() -> None:
     pictures.mkdir(parents=True)
     for number in range(5):
         (pictures / f"cour-{number}é.webp").write_bytes(bytes(range(256)) * 1000 * number)
-    (Path(settings.MEDIA_ROOT).parent / "journal-key").write_text("une clé du journal")
+    data = Path(settings.MEDIA_ROOT).parent
+    (data / "journal-key").write_text("une clé du journal")
+    sent = waiting.keep(data / "imports", network.uid, "nos lieux.csv", [b"nom,ville\nLa Halle,Poitiers\n"])
+    sent.mapping.write_text("nom = 'name'")
 
 
 def _more() -> None:

@@ -182,7 +182,7 @@ def test_nothing_is_written_outside_of_where_a_backup_is_taken_out(member: str |
 
 
 @pytest.mark.parametrize(
-    "change", [{"format": 2}, {"application": "autre"}, {"format": "1"}, {"migrations": None, "version": None, "made_at": None}]
+    "change", [{"format": 3}, {"application": "autre"}, {"format": "1"}, {"migrations": None, "version": None, "made_at": None}]
 )
 def test_a_header_of_another_form_is_refused(change: dict[str, object], tmp_path: Path) -> None:
     header = json.dumps(asdict(HEADER) | change).encode()

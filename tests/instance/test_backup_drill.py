@@ -47,7 +47,9 @@ def test_what_was_lost_lives_again_elsewhere(filled: tuple[Path, dict[str, str]]
     assert done.returncode == 0, done.stderr
     assert drill.python("sums", data=elsewhere, **new) == lost
     assert drill.files(elsewhere) == kept
-    assert len(kept) == 7
+    assert len(kept) == 10
+    assert {path.stat().st_mode & 0o777 for path in elsewhere.glob("imports/*")} == {0o700}
+    assert {path.stat().st_mode & 0o777 for path in elsewhere.glob("imports/*/*")} == {0o600}
     assert sorted(path.name for path in elsewhere.glob(".*")) == []
 
 
@@ -58,6 +60,8 @@ def test_an_instance_that_holds_something_is_replaced_only_when_asked_and_what_i
     before, file = drill.python("sums", data=data, **told), tmp_path / "sauvegarde.maillage"
     maillage("backup", str(file), data=data, **told)
     (data / "media" / "places" / "apres.webp").write_bytes(b"venue depuis")
+    sent = next(data.glob("imports/*/mapping.toml"))
+    sent.write_text("changé depuis")
 
     refused = maillage("restore", str(file), data=data, **told)
     assert (refused.returncode, "n’est pas vide" in refused.stderr) == (1, True)
@@ -69,6 +73,8 @@ def test_an_instance_that_holds_something_is_replaced_only_when_asked_and_what_i
     assert not (data / "media" / "places" / "apres.webp").exists()
     assert len(list(data.glob("avant-restauration-*/media/places/apres.webp"))) == 1
     assert len(list(data.glob("avant-restauration-*/secret-key"))) == 1
+    assert sent.read_text() == "nom = 'name'"
+    assert [path.read_text() for path in data.glob("avant-restauration-*/imports/*/mapping.toml")] == ["changé depuis"]
 
 
 @pytest.mark.skipif(not POSTGRESQL, reason="PostgreSQL only")

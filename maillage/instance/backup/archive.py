@@ -1,6 +1,6 @@
 """The form of a backup: a ``tar.gz`` read and written as a stream.
 
-First ``backup.json`` (who made it, for which migrations), then ``database/…``, ``keys/…``, ``media/…``, last ``manifest.json``: size and SHA-256
+First ``backup.json`` (who made it, for which migrations), then ``database/…``, ``keys/…``, ``media/…``, ``imports/…``, last ``manifest.json``: size and SHA-256
 of every other member. Only plain files with these names are accepted: nothing is ever written elsewhere.
 """
 
@@ -21,10 +21,14 @@ from typing import Any, BinaryIO, Final
 
 from maillage.instance.backup.exceptions import BackupRefused, Damaged
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+READ: Final = (1, 2)
+"""The first form had no files of imports under way."""
 HEADER: Final = "backup.json"
 MANIFEST: Final = "manifest.json"
-FOLDERS: Final = ("database", "keys", "media")
+TREES: Final = ("media", "imports")
+"""Folders of files that may hold folders."""
+FOLDERS: Final = ("database", "keys", *TREES)
 LARGEST_JSON: Final = 64 * 1024 * 1024
 COMPRESSION: Final = 3
 BLOCK: Final = 1 << 20
@@ -146,7 +150,7 @@ def _header(raw: bytes) -> Header:
     told = json.loads(raw)
     if not isinstance(told, dict) or told.get("application") != "maillage":
         raise Damaged("Ce fichier n’est pas une sauvegarde de Maillage.")
-    if told.get("format") != FORMAT:
+    if told.get("format") not in READ:
         raise BackupRefused("Cette sauvegarde vient d’une version plus récente de Maillage : mettez d’abord cette instance à jour.")
     return Header(**{name: told[name] for name in Header.__dataclass_fields__})
 
@@ -184,7 +188,7 @@ def checked(name: str) -> str:
     parts = name.split("/")
     ours = len(parts) > 1 and parts[0] in FOLDERS
     plain = all(part and part not in {".", ".."} and "\\" not in part and "\0" not in part for part in parts)
-    if not ours or not plain or (parts[0] != "media" and len(parts) != 2):
+    if not ours or not plain or (parts[0] not in TREES and len(parts) != 2):
         raise Damaged(f"La sauvegarde contient « {name[:80]} », qui n’a rien à y faire.")
     return name
 

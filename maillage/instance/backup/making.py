@@ -1,4 +1,8 @@
-"""Making a backup: a copy of the database first, then the keys, then the pictures, which are never changed once written."""
+"""Making a backup: a copy of the database first, then the keys, then the files: pictures, which are never changed once written, and
+what animators have sent and not yet imported, with the meaning that they gave to its columns.
+
+Messages that an instance without a mail server leaves in its folder are not kept: see docs/running.md.
+"""
 
 from __future__ import annotations
 
@@ -45,12 +49,12 @@ def _write(stream: BinaryIO, scratch: Path) -> archive.Seen:
         migrations=migrations,
     )
     paper = archive.Writer(stream, told)
-    for name, path in [*members, *_keys(), *_media()]:
+    for name, path in [*members, *_keys(), *_files()]:
         try:
             with path.open("rb") as content:
                 paper.add(name, content)
-        except FileNotFoundError:  # a picture taken away since the folder was read
-            if not name.startswith("media/"):
+        except FileNotFoundError:  # a file taken away since the folder was read
+            if not name.startswith(tuple(archive.TREES)):
                 raise
     paper.finish()
     return paper.seen
@@ -82,14 +86,20 @@ def key_place(name: str) -> Path:
     return Path(settings.JOURNAL_KEY) if name == JOURNAL_KEY else data_dir() / name
 
 
-def _media() -> Iterator[tuple[str, Path]]:
-    root = Path(settings.MEDIA_ROOT)
-    for folder, folders, names in os.walk(root):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(folder) / name
-            if path.is_file() and not path.is_symlink():
-                yield f"media/{path.relative_to(root).as_posix()}", path
+def tree(name: str) -> Path:
+    """Where this instance keeps the files that a backup calls ``name/…``."""
+    return Path(settings.MEDIA_ROOT) if name == "media" else data_dir() / name
+
+
+def _files() -> Iterator[tuple[str, Path]]:
+    for called in archive.TREES:
+        root = tree(called)
+        for folder, folders, names in os.walk(root):
+            folders.sort()
+            for name in sorted(names):
+                path = Path(folder) / name
+                if path.is_file() and not path.is_symlink():
+                    yield f"{called}/{path.relative_to(root).as_posix()}", path
 
 
 @contextmanager

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
@@ -18,7 +17,7 @@ from maillage.core import clock
 from maillage.instance import migrating
 from maillage.instance.backup import archive, postgresql, sealing, sqlite
 from maillage.instance.backup.exceptions import BackupRefused
-from maillage.instance.backup.making import data_dir, key_place
+from maillage.instance.backup.making import data_dir, key_place, tree
 
 SCRATCH: Final = ".restauration-"
 
@@ -64,9 +63,8 @@ def _read(source: Path, keys: sealing.Keys, folder: Path | None) -> tuple[archiv
 def _occupied() -> str:
     """What is there already, in words; empty for an instance that holds nothing."""
     tables = connection.introspection.table_names()
-    media = Path(settings.MEDIA_ROOT)
     found = ["sa base a des tables"] if tables else []
-    found += ["son dossier media a des fichiers"] if media.is_dir() and any(media.iterdir()) else []
+    found += [f"son dossier {name} a des fichiers" for name in archive.TREES if tree(name).is_dir() and any(tree(name).iterdir())]
     return ", ".join(found)
 
 
@@ -110,17 +108,24 @@ def _install(folder: Path, header: archive.Header, aside: Path | None) -> str:
         sqlite.restore(folder, header.dump, aside)
     else:
         schema = postgresql.restore(folder, header.dump, header.migrations, replace=aside is not None)
-    media = Path(settings.MEDIA_ROOT)
-    if aside is not None and media.exists():
-        shutil.move(media, aside / "media")
-    if (folder / "media").exists():
-        shutil.rmtree(media, ignore_errors=True)
-        shutil.move(folder / "media", media)
-        for each in [media, *media.rglob("*")]:
-            each.chmod(0o755 if each.is_dir() else 0o644)
+    for name in archive.TREES:
+        _install_files(folder / name, tree(name), aside)
     for key in sorted((folder / "keys").glob("*")):
         place = key_place(key.name)
         if aside is not None and place.exists():
             shutil.copy2(place, aside / key.name)
         shutil.move(key, place)
     return schema
+
+
+def _install_files(new: Path, place: Path, aside: Path | None) -> None:
+    """Pictures are served, perhaps by another program; what waits to be imported is the instance's alone."""
+    if aside is not None and place.exists():
+        shutil.move(place, aside / place.name)
+    if not new.exists():
+        return
+    shutil.rmtree(place, ignore_errors=True)
+    shutil.move(new, place)
+    for each in [place, *place.rglob("*")]:
+        served = 0o755 if each.is_dir() else 0o644
+        each.chmod(served if new.name == "media" else served & 0o700)
