@@ -45,11 +45,25 @@ def test_a_map_escapes_its_words_and_writes_no_style() -> None:
     assert not any("style" in each.attrib for each in svg.iter())
 
 
-def test_names_that_would_touch_are_left_out() -> None:
-    names = [Label(0.0, 20.0, "Rennes"), Label(10.0, 22.0, "Cesson"), Label(0.0, 60.0, "Bruz"), Label(0.0, 90.0, "Redon")]
-    kept = apart(names, [(1, 5.0, 60.0)], most=5)
-    assert [label.text for label in kept] == ["Rennes", "Redon"]
-    assert len(apart(names, [], most=1)) == 1
+def test_the_name_of_a_town_steps_aside_of_numbers_and_of_other_names() -> None:
+    towns = [Label(150.0, 50.0, "Rennes"), Label(150.0, 52.0, "Cesson"), Label(150.0, 120.0, "Bruz")]
+    rennes, cesson, bruz = apart(towns, [(1, 150.0, 120.0), (2, 175.0, 120.0)], most=5, within=(300.0, 200.0))
+    assert rennes.x > 150.0 > cesson.x + 5 * len("Cesson")  # on either side of the same spot
+    assert bruz.x < 150.0 - 15.0  # its right is taken by the second number, it lies under the first
+
+
+def test_a_name_for_which_there_is_no_room_is_left_out() -> None:
+    towns = [Label(20.0, 20.0, "Rennes"), Label(20.0, 21.0, "Cesson"), Label(299.0, 100.0, "Fougères")]
+    kept = apart(towns, [], most=5, within=(300.0, 30.0))
+    assert [label.text for label in kept] == ["Rennes"]
+    assert not apart(towns, [], most=0, within=(300.0, 200.0))
+
+
+@pytest.mark.django_db
+def test_the_biggest_town_is_named_though_it_is_the_first_to_be_proposed(bretagne: Territory) -> None:
+    drawn = of(bretagne, ((48.11, -1.67),))
+    assert drawn is not None
+    assert "Rennes" in [label.text for label in drawn.towns]
 
 
 @pytest.mark.django_db

@@ -131,6 +131,12 @@ def test_white_zones_and_fragile_places_are_listed_heaviest_first(client: Client
     assert "aucun autre lieu nulle part" in page
 
 
+def test_that_a_zone_stops_at_the_limit_of_its_epci_is_said_in_plain_words(client: Client, bocal: None) -> None:
+    assert "Une zone s’arrête à la limite de l’intercommunalité" in text(client, "/maillage/")
+    assert "Une zone s’arrête à la limite de l’intercommunalité" in text(client, "/maillage/region/53/rapport/")
+    assert "un seul grand vide" in text(client, "/maillage/methode/")
+
+
 def test_who_leads_here_from_the_pages_of_territories_and_networks(client: Client, bocal: None) -> None:
     NetworkFactory.create(slug="mailles", territory=bretagne_row())
     assert 'href="/maillage/region/53/"' in text(client, "/territoires/region/53/")

@@ -88,8 +88,19 @@ def test_a_map_of_france_is_light(client: Client, one_place: Territory) -> None:
 def test_the_code_leads_to_this_very_page(client: Client, one_place: Territory, settings: LazySettings) -> None:
     settings.PUBLIC_URL = "https://mailles.example.org"
     text = page(client, "/maillage/region/53/rapport/?rayon=5")
-    assert "<strong>mailles.example.org/maillage/region/53/rapport/?rayon=5</strong>" in text
+    assert "<strong>mailles.example.org/maillage/region/53/rapport/?rayon=5</strong>" in text.replace("<wbr>", "")
     assert "L’adresse du site n’est pas encore réglée" not in text
+
+
+def test_a_commune_that_lacks_nothing_is_told_on_one_sheet(client: Client, one_place: Territory) -> None:
+    """Two places at the same door: no white zone, nothing that hangs on one place, nothing to propose."""
+    gahard = town("35118")
+    for _rank in range(2):
+        PlaceFactory.create(lat=gahard.lat, lon=gahard.lon, commune=gahard)
+    text = page(client, "/maillage/epci/243500774/rapport/")
+    assert "1 000 habitants comptés, dans 1 commune." in text
+    assert text.count("report__sheet") == text.count("Comment ces chiffres sont faits") == 1
+    assert "Une page A4" in text
 
 
 def test_an_address_that_only_this_machine_knows_is_not_to_be_printed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,15 +10,21 @@ import numpy as np
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from maillage.core.typography import spaced
 from maillage.observatory.charts.drawing import frame_of, join
 
 Line = np.ndarray
 FINE: Final = 2
 """Coordinates are whole numbers of such parts of a unit."""
-
-
 MANY: Final = 300
 """Dots beyond which they are drawn smaller."""
+LETTER: Final = 7.2
+HIGH: Final = 12.0
+"""Of the name of a town: the width of a letter, the height above the line it stands on."""
+NEAR: Final = 5.0
+CLEAR: Final = 15.0
+"""How far a name is from its town, and how far clear of a mark upon it."""
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,7 @@ def _dots(spots: Line) -> SafeString:
 
 
 def _words(style: str, label: Label) -> SafeString:
-    return format_html('<text class="{}" x="{}" y="{}">{}</text>', style, round(label.x, 1), round(label.y, 1), label.text)
+    return format_html('<text class="{}" x="{}" y="{}">{}</text>', style, round(label.x, 1), round(label.y, 1), spaced(label.text))
 
 
 def _town(town: Label) -> SafeString:
@@ -122,18 +128,44 @@ def _mark(number: int, x: float, y: float) -> SafeString:
 
 
 def apart(
-    labels: Sequence[Label], taken: Iterable[tuple[int, float, float]], *, most: int, high: float = 15.0
+    towns: Sequence[Label], taken: Iterable[tuple[int, float, float]], *, most: int, within: tuple[float, float]
 ) -> tuple[Label, ...]:
-    """The first ``labels``, at most so many, whose words touch neither one another nor what is ``taken``."""
-    boxes = [(x - 12.0, y - 12.0, x + 12.0, y + 12.0) for _number, x, y in taken]
+    """The first ``towns``, given where they are, at most so many, each with its name where it touches neither another name nor what is
+    ``taken``: on the right, on the left, under, over, then the same further off, as a town under a mark needs. Those that have no such
+    spot ``within`` the drawing's width and height are left out.
+    """
+    boxes = [(x - 11.0, y - 11.0, x + 11.0, y + 11.0) for _number, x, y in taken]
     kept: list[Label] = []
-    for label in labels:
-        box = (label.x - 4.0, label.y - high, label.x + 7.5 * len(label.text) + 4.0, label.y + 4.0)
-        if len(kept) < most and not any(_touch(box, other) for other in boxes):
-            kept.append(label)
-            boxes.append(box)
+    for town in towns:
+        spots = (spot for spot in _around(town) if _is_inside(_box(spot), within) and not _hits(_box(spot), boxes))
+        found = next(spots, None) if len(kept) < most else None
+        if found is not None:
+            kept.append(found)
+            boxes.append(_box(found))
     return tuple(kept)
 
 
-def _touch(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+def _around(town: Label) -> Iterator[Label]:
+    """Where its name may be written, best first."""
+    long = LETTER * len(town.text)
+    for gap in NEAR, CLEAR:
+        yield Label(town.x + gap, town.y + 4.0, town.text)
+        yield Label(town.x - gap - long, town.y + 4.0, town.text)
+        yield Label(town.x - long / 2.0, town.y + gap + HIGH, town.text)
+        yield Label(town.x - long / 2.0, town.y - gap, town.text)
+
+
+def _box(label: Label) -> Box:
+    return (label.x - 2.0, label.y - HIGH, label.x + LETTER * len(label.text) + 2.0, label.y + 4.0)
+
+
+def _is_inside(box: Box, within: tuple[float, float]) -> bool:
+    return box[0] >= 0.0 and box[1] >= 0.0 and box[2] <= within[0] and box[3] <= within[1]
+
+
+def _hits(box: Box, others: Iterable[Box]) -> bool:
+    return any(_touch(box, other) for other in others)
+
+
+def _touch(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -93,8 +93,8 @@ def _alone(
     panel = _panel(mosaic, tones, parts, spots, frame)
     width, height = _size([panel])
     marks = _marks(frame, marked)
-    towns = apart(_towns(everyone, inside, frame), marks, most=MOST_TOWNS)
-    return Atlas(width, height, (panel,), marks, tuple(town for town in towns if town.x + 7.5 * len(town.text) < width))
+    towns = apart(_towns(everyone, inside, frame), marks, most=MOST_TOWNS, within=(width, height))
+    return Atlas(width, height, (panel,), marks, towns)
 
 
 def _country(
@@ -110,7 +110,7 @@ def _country(
         panels.append(_panel(mosaic, np.where(mainland, tones, OUTSIDE), parts, spots, frame))
         marks = _marks(frame, marked)
         at_home = np.array([not code.startswith("97") for code in everyone.codes], dtype=np.bool_)
-        towns = apart(_towns(everyone, at_home, frame), marks, most=MOST_TOWNS)
+        towns = apart(_towns(everyone, at_home, frame), marks, most=MOST_TOWNS, within=(WIDE - INSET - 2 * GAP, HIGH))
     drawn = [code for code in OVERSEAS if np.any((department == code) & (tones >= 0))]
     for rank, code in enumerate(drawn):
         known = (department == code) & (tones >= 0)
@@ -159,9 +159,9 @@ def _marks(frame: _Frame, marked: Sequence[tuple[float, float]], *, wide: float 
 
 
 def _towns(everyone: People, inside: Rows, frame: _Frame) -> list[Label]:
-    """The most peopled communes, their name on the right of their centre."""
+    """The most peopled communes, where their centres are."""
     rows = np.flatnonzero(inside)
     largest = rows[np.argsort(-everyone.demand.weight[rows], kind="stable")[: MOST_TOWNS * 4]]
     points = everyone.demand.points
     spots = frame.placed(np.column_stack((points.lon[largest], points.lat[largest])))
-    return [Label(float(x) + 5, float(y) + 4, everyone.names[row]) for row, (x, y) in zip(largest.tolist(), spots, strict=True)]
+    return [Label(float(x), float(y), everyone.names[row]) for row, (x, y) in zip(largest.tolist(), spots, strict=True)]

@@ -41,7 +41,7 @@ def report_detail(request: HttpRequest, scope: Scope) -> HttpResponse:
         "today": clock.now(),
         "sources": places.sources(),
         "code": sharing.qr_code(address),
-        "address": address.partition("://")[2],
+        "address": address.partition("://")[2].split("/"),
         "unset": sharing.is_unset(settings.PUBLIC_URL),
     }
     return render(request, "observatory/report_detail.html", context, status=status)

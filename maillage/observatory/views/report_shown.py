@@ -31,8 +31,17 @@ MOST_PROPOSED: Final = 10
 
 
 def told(found: Figures, whole: Line, answer: Answer | None, form: MeshForm) -> dict[str, Any]:
-    """The context of the sheets but for their map."""
+    """The context of the sheets but for their map. ``has_second``: whether there is more than the first holds."""
+    tables = {
+        "parts": _parts(found) if len(found.parts) > 1 else None,
+        "zones": _zones(found) if found.zones else None,
+        "fragile": _fragile(found) if found.fragile else None,
+        "proposed": _proposed(answer, found) if answer and answer.proposed else None,
+    }
+    parts_first = len(found.parts) <= FEW_PARTS
     return {
+        **tables,
+        "has_second": any(table for name, table in tables.items() if name != "parts" or not parts_first),
         "found": found,
         "radius": found.radius_km,
         "headline": mesh_shown.headline(found, is_chosen=mesh_shown.is_chosen(form)),
@@ -43,12 +52,8 @@ def told(found: Figures, whole: Line, answer: Answer | None, form: MeshForm) -> 
             (name, said.percent(people, whole.population))
             for name, people in zip(said.distance_classes(), whole.classes, strict=True)
         ],
-        "parts": _parts(found) if len(found.parts) > 1 else None,
-        "parts_first": len(found.parts) <= FEW_PARTS,
+        "parts_first": parts_first,
         "parts_hidden": max(0, len(found.parts) - _most(found)),
-        "zones": _zones(found) if found.zones else None,
-        "fragile": _fragile(found) if found.fragile else None,
-        "proposed": _proposed(answer, found) if answer and answer.proposed else None,
         "proof": proof(answer.proof) if answer and answer.proposed else "",
     }
 
@@ -109,8 +114,8 @@ def _zones(found: Figures) -> Table:
         )
         for zone in found.zones[:MOST_ZONES]
     )
-    title = _("Zones blanches : les plus peuplées, sur %(n)s") % {"n": number(len(found.zones))}
-    return Table(spaced(title), (_("Zone"), _("Habitants"), _("Communes"), _("Jusqu’à")), rows)
+    title = ngettext("La zone blanche", "Zones blanches : les plus peuplées, sur %(n)s", len(found.zones))
+    return Table(spaced(title % {"n": number(len(found.zones))}), (_("Zone"), _("Habitants"), _("Communes"), _("Jusqu’à")), rows)
 
 
 def _fragile(found: Figures) -> Table:
