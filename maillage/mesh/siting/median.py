@@ -12,11 +12,10 @@ import numpy as np
 from maillage.mesh.demand import Demand
 from maillage.mesh.points import Floats, Ints, Points, nearest_km
 from maillage.mesh.siting.median_bound import bound
-from maillage.mesh.siting.median_search import EPSILON, Limits, Near, Search
+from maillage.mesh.siting.median_near import Near, near_of, near_of_table
+from maillage.mesh.siting.median_search import EPSILON, Limits, Search
 from maillage.mesh.siting.problem import Rules, Stop, allowed, checked_cost, conflicting, never
 
-MOST_PAIRS: Final = 24_000_000
-"""Pairs of a demand point and a near candidate that are looked at: about 300 MB."""
 ROUNDS: Final = 600
 
 
@@ -67,7 +66,7 @@ def p_median(
     started = time.perf_counter()
     rules = rules or Rules()
     rows, limits = _limits(existing, candidates, count, rules)
-    near = _near(demand, existing, candidates[rows], count if rules.cost is None else len(rows))
+    near = near_of(demand, existing, candidates[rows], count if rules.cost is None else len(rows))
 
     def objective_of(chosen: Ints) -> float:
         return _objective(demand, existing, candidates[rows[chosen]])
@@ -90,8 +89,7 @@ def p_median_of_table(
     rows, limits = _limits(nowhere[:0], nowhere, count, rules)
     held = weight > 0.0
     table = km[held][:, rows]
-    which = np.argsort(table, axis=1, kind="stable").astype(np.int32)
-    near = Near(weight[held], np.take_along_axis(table, which, axis=1), which, table.max(axis=1, initial=0.0), len(rows))
+    near = near_of_table(weight[held], table)
 
     def objective_of(chosen: Ints) -> float:
         return float(near.weight @ table[:, chosen].min(axis=1))
@@ -121,21 +119,18 @@ def _improved(
     found = answer(chosen, objective, 0.0, "greedy", "exchanges")
     if stop() or not rounds:
         return found
-    least, better = bound(near, search, objective, rounds, stop)
-    found = answer(chosen, objective, least, *found.steps, "Lagrangian bound")
-    other = None if better is None else _repaired(near, limits, better, stop)
-    if other is not None and objective_of(other) < objective:
-        found = answer(other, objective_of(other), least, *found.steps, "exchanges")
-    return found
 
+    def repair(taken: Ints) -> tuple[Ints, float]:
+        """A true choice from the rows that the relaxation took."""
+        again = Search(near, limits)
+        again.take(taken)
+        again.fill()
+        again.exchange(stop)
+        better = np.flatnonzero(again.inside)
+        return better, objective_of(better)
 
-def _repaired(near: Near, limits: Limits, rows: Ints, stop: Stop) -> Ints:
-    """A true choice from the rows that the relaxation took."""
-    search = Search(near, limits)
-    search.take(rows)
-    search.fill()
-    search.exchange(stop)
-    return np.flatnonzero(search.inside)
+    best = bound(near, search, objective, rounds, repair, stop)
+    return answer(best.rows, best.objective, best.least, *found.steps, "Lagrangian bound")
 
 
 def _limits(existing: Points, candidates: Points, count: float, rules: Rules) -> tuple[Ints, Limits]:
@@ -155,18 +150,6 @@ def _limits(existing: Points, candidates: Points, count: float, rules: Rules) ->
     if not count and not len(existing):
         raise ValueError("without any place there is no distance")
     return rows, limits
-
-
-def _near(demand: Demand, existing: Points, candidates: Points, count: float) -> Near:
-    held = demand.weight > 0.0
-    points, weight = demand.points[held], demand.weight[held]
-    wanted = max(50, int(6 * len(candidates) / max(1.0, count)))
-    most = min(len(candidates), wanted, max(1, MOST_PAIRS // max(1, len(points))))
-    km, which = nearest_km(points, candidates, rank=most) if most else (np.zeros((len(points), 0)), np.zeros((len(points), 0)))
-    cap = nearest_km(points, existing)[0][:, 0]
-    if 0 < most < len(candidates):
-        cap = np.minimum(cap, km[:, -1])
-    return Near(weight, km, which.astype(np.int32), cap, len(candidates))
 
 
 def _objective(demand: Demand, existing: Points, chosen: Points) -> float:

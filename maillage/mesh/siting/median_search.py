@@ -10,22 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.mesh.points import Floats, Ints, summed
+from maillage.mesh.siting.greedy import rows_of
+from maillage.mesh.siting.median_near import Near, places_of
 from maillage.mesh.siting.problem import Stop
 
 EPSILON: Final = 1e-9
-
-
-@dataclass(eq=False)
-class Near:
-    """Of each demand point, the nearest candidates in order: ``km`` and ``which``, shape (n, k); nothing is known beyond ``cap`` (n,),
-    the distance to an existing site, or to the last candidate listed.
-    """
-
-    weight: Floats
-    km: Floats
-    which: NDArray[np.int32]
-    cap: Floats
-    count: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,25 +44,26 @@ class Limits:
 
 
 class Search:
-    """A set of candidates, each demand point's two nearest of them, and what each free candidate would save."""
+    """A set of candidates, each demand point's distance to the two nearest of them, and what each free candidate would save.
+
+    ``mine``: which candidate is the nearest, -1 for what is beyond the cap; a second one is not told apart from the cap.
+    """
 
     def __init__(self, near: Near, limits: Limits) -> None:
         self.near, self.limits = near, limits
         self.inside = np.zeros(near.count, dtype=bool)
-        self.first, self.second = far(near.cap), far(near.cap)
+        self.first, self.second = near.ceiling.copy(), near.ceiling.copy()
         self.mine = np.full(len(near.weight), -1, dtype=np.int64)
-        self._order = np.argsort(near.which.ravel(), kind="stable")
-        self._starts = np.searchsorted(near.which.ravel(), np.arange(near.count + 1), sorter=self._order)
         self.saving = np.zeros(near.count)
         for block in np.array_split(np.arange(len(near.weight)), max(1, len(near.weight) // 4096)):
-            self.saving += self._savings(block)
+            self._save(block, self.first[block], +1.0)
         self.take(limits.forced)
 
     def take(self, rows: Ints) -> None:
         """All of ``rows`` that the limits let be taken, in their order; the forced ones whatever they say."""
         for row in rows:
             if not self.inside[row] and (self.limits.are_plain or row in self.limits.forced or self.limits.fits(self.inside)[row]):
-                self._set(int(row), inside=True)
+                self._add(int(row))
 
     def fill(self) -> None:
         """Greedily: what saves most for its cost, among what the limits let be taken, as long as that saves something (a place that
@@ -88,7 +78,7 @@ class Search:
             row = int(np.argmax(rate))
             if rate[row] <= 0.0 and not limits.is_unit:
                 return
-            self._set(row, inside=True)
+            self._add(row)
 
     def exchange(self, stop: Stop, most_passes: int = 40) -> None:
         """One for one as long as that brings people nearer; a pass tries every chosen candidate."""
@@ -98,73 +88,75 @@ class Search:
             for out in movable:
                 into = self._better(int(out))
                 if into is not None:
-                    self._set(int(out), inside=False)
-                    self._set(into, inside=True)
+                    self._drop(int(out))
+                    self._add(into)
                     exchanged += 1
             if not exchanged or stop():
                 return
 
     def _better(self, out: int) -> int | None:
+        """What ``out`` may be exchanged for: what a candidate saves without it is what it saves with it, and of those whom it serves
+        all that it brings under their second distance.
+        """
         near = self.near
-        held = np.flatnonzero(self.mine == out)
-        first, second, weight = self.first[held, None], self.second[held, None], near.weight[held, None]
-        lost = float((weight * (second - first)).sum())
+        held = rows_of(near.turned, out)
+        held = held[self.mine[held] == out]
+        lost = float(near.weight[held] @ (self.second[held] - self.first[held]))
         saving = np.where(self.inside, -np.inf, self.saving)
         if not self.limits.are_plain:
             rest = self.inside.copy()
             rest[out] = False
             saving[~self.limits.fits(rest)] = -np.inf
-        back = weight * np.maximum(0.0, second - np.maximum(near.km[held], first))
-        saving += summed(near.which[held].ravel(), back.ravel(), near.count)
+        where, counts = places_of(near.km, held)
+        weight, first, second = (np.repeat(values[held], counts) for values in (near.weight, self.first, self.second))
+        back = weight * np.maximum(0.0, second - np.maximum(near.km.data[where], first))
+        saving += summed(near.km.indices[where], back, near.count)
         saving[out] = -np.inf
         best = int(np.argmax(saving))
         return best if saving[best] > lost + EPSILON * max(1.0, lost) else None
 
-    def _set(self, row: int, *, inside: bool) -> None:
-        near = self.near
-        listed = self._listing(row)
-        if inside:
-            reached = listed[(near.km[listed] * (near.which[listed] == row)).sum(axis=1) < self.second[listed]]
-        else:
-            reached = np.flatnonzero((self.mine == row) | self._is_second(row, listed))
-        before = self._savings(reached)
-        self.inside[row] = inside
-        self._renew(reached)
-        self.saving += self._savings(reached) - before
+    def _add(self, row: int) -> None:
+        km, demands = self._listing(row)
+        self.inside[row] = True
+        nearer = km < self.first[demands]
+        moved, to = demands[nearer], km[nearer]
+        behind = demands[~nearer]
+        self.second[behind] = np.minimum(self.second[behind], km[~nearer])
+        self._save(moved, self.first[moved], -1.0)
+        self.second[moved], self.first[moved], self.mine[moved] = self.first[moved], to, row
+        self._save(moved, to, +1.0)
 
-    def _listing(self, row: int) -> Ints:
-        """Demand points that list the candidate."""
-        found: Ints = self._order[self._starts[row] : self._starts[row + 1]] // max(1, self.near.which.shape[1])
-        return found
+    def _drop(self, row: int) -> None:
+        km, demands = self._listing(row)
+        self.inside[row] = False
+        served = self.mine[demands] == row
+        lost = demands[served]
+        self._save(lost, self.first[lost], -1.0)
+        self._renew(demands[km <= self.second[demands]])
+        self._save(lost, self.first[lost], +1.0)
 
-    def _is_second(self, row: int, listed: Ints) -> NDArray[np.bool_]:
-        found = np.zeros(len(self.mine), dtype=bool)
-        km = (self.near.km[listed] * (self.near.which[listed] == row)).sum(axis=1)
-        found[listed[km <= self.second[listed]]] = True
-        return found
+    def _listing(self, row: int) -> tuple[Floats, NDArray[np.int32]]:
+        """(distances, demand points) of the pairs of a candidate."""
+        turned = self.near.turned
+        return turned.data[turned.indptr[row] : turned.indptr[row + 1]], rows_of(turned, row)
 
-    def _renew(self, demands: Ints) -> None:
+    def _renew(self, demands: NDArray[np.int32]) -> None:
         """Read again the two nearest chosen candidates of some demand points."""
         near = self.near
-        chosen = self.inside[near.which[demands]]
-        beyond = far(near.cap[demands])
-        ranks = np.arange(len(demands))
-        one = chosen.argmax(axis=1) if chosen.shape[1] else np.zeros(len(demands), dtype=np.int64)
-        has_one = chosen.any(axis=1)
-        chosen[ranks[has_one], one[has_one]] = False
-        two, has_two = (chosen.argmax(axis=1), chosen.any(axis=1)) if chosen.shape[1] else (one, has_one)
-        first = np.where(has_one, near.km[demands, one], np.inf) if chosen.shape[1] else np.full(len(demands), np.inf)
-        second = np.where(has_two, near.km[demands, two], np.inf) if chosen.shape[1] else np.full(len(demands), np.inf)
-        self.mine[demands] = np.where(first < beyond, near.which[demands, one], -1)
-        self.first[demands] = np.minimum(first, beyond)
-        self.second[demands] = np.where(first < beyond, np.minimum(second, beyond), beyond)
+        where, counts = places_of(near.km, demands)
+        kept = self.inside[near.km.indices[where]]
+        rank, where = np.repeat(np.arange(len(demands)), counts)[kept], where[kept]
+        order = np.lexsort((near.km.data[where], rank))
+        rank, where = rank[order], where[order]
+        self.first[demands] = self.second[demands] = near.ceiling[demands]
+        self.mine[demands] = -1
+        one = np.flatnonzero(np.diff(rank, prepend=-1))
+        self.first[demands[rank[one]]], self.mine[demands[rank[one]]] = near.km.data[where[one]], near.km.indices[where[one]]
+        two = one[np.isin(one + 1, one, invert=True) & (one + 1 < len(rank))] + 1
+        self.second[demands[rank[two]]] = near.km.data[where[two]]
 
-    def _savings(self, demands: Ints) -> Floats:
-        near = self.near
-        saved = near.weight[demands, None] * np.maximum(0.0, self.first[demands, None] - near.km[demands])
-        return summed(near.which[demands].ravel(), saved.ravel(), near.count)
-
-
-def far(cap: Floats) -> Floats:
-    """What stands for a distance that is not listed: the cap, or, without any, half the Earth."""
-    return np.where(np.isinf(cap), 20_100.0, cap)
+    def _save(self, demands: NDArray[np.integer], first: Floats, sign: float) -> None:
+        """Add to ``saving`` what each candidate would bring to some demand points whose nearest place is ``first`` away."""
+        where, counts = places_of(self.near.km, demands)
+        saved = np.repeat(self.near.weight[demands], counts) * np.maximum(0.0, np.repeat(first, counts) - self.near.km.data[where])
+        self.saving += sign * summed(self.near.km.indices[where], saved, self.near.count)
