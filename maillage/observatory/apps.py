@@ -17,6 +17,7 @@ class ObservatoryConfig(AppConfig):
         from maillage.observatory import tasks
 
         chore("observatory.searches", timedelta(seconds=1), tasks.tend, needed=tasks.is_needed)
+        chore("observatory.forgetting", timedelta(hours=1), tasks.forget)
         on_departure(tasks.leave)
         portability.name("observatory.Scenario", _("Mes scénarios"))
         portability.name("observatory.SitingRun", _("Les recherches de nouveaux lieux que j’ai demandées"))

@@ -8,7 +8,8 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 
 from maillage.core.ids import new_uid
 from maillage.observatory.enums import UNDER_WAY, Aim, SearchState
@@ -51,7 +52,21 @@ class Scenario(models.Model):
         return Moves.from_json(self.moves)
 
 
+MOST_LISTED = 20
+"""The searches of a person that she is shown."""
+
+
 class SitingRunQuerySet(models.QuerySet["SitingRun"]):
+    def over_since(self, moment: datetime) -> Self:
+        """Those that ended before."""
+        return self.exclude(state__in=UNDER_WAY).filter(ended_at__lt=moment)
+
+    def unlisted(self) -> Self:
+        """Those that nobody is shown any more: she who asked has left, or has asked for so many since."""
+        order = [F("asked_at").desc(), F("pk").desc()]
+        ranked = self.model._default_manager.annotate(rank=Window(RowNumber(), partition_by=F("asked_by"), order_by=order))
+        return self.filter(Q(asked_by=None) | Q(pk__in=ranked.filter(rank__gt=MOST_LISTED).values("pk")))
+
     def under_way(self) -> Self:
         return self.filter(state__in=UNDER_WAY)
 
@@ -67,7 +82,8 @@ class SitingRun(models.Model):
     ``finish`` (done, stopped, failed), ``searches.stop_search``, ``searching.hand_back`` (waiting again, then interrupted).
     ``number`` of places or ``share`` (0 to 1) of the people, as ``aim`` says; ``seconds`` of the last step at most. ``steps`` are
     the answers met, in order, each with its objective and bound; ``found`` is the last one's choice, ``[[commune's code, people]]``.
-    ``attempts`` counts its processes. Who asked goes with her account; the result names nobody and stays.
+    ``attempts`` counts its processes. Who asked goes with her account; the result names nobody and stays, until
+    ``searches.forget_old`` finds it old, and listed to nobody.
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)

@@ -37,6 +37,11 @@ def tend(at: datetime) -> None:
         _children.append(subprocess.Popen(command, stdin=subprocess.DEVNULL))  # noqa: S603 - our own module, our own words
 
 
+def forget(at: datetime) -> None:
+    """Searches that are old. Scenarios that nobody saved are nowhere but in their addresses."""
+    searches.forget_old(at=at)
+
+
 def leave(person: User) -> None:
     """Her scenarios go; what she still waits for stops. A search that is over names nobody any more."""
     for scenario in Scenario.objects.filter(owner=person):

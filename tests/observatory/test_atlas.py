@@ -52,6 +52,12 @@ def test_the_name_of_a_town_steps_aside_of_numbers_and_of_other_names() -> None:
     assert bruz.x < 150.0 - 15.0  # its right is taken by the second number, it lies under the first
 
 
+def test_a_town_that_numbers_surround_is_named_beyond_them() -> None:
+    around = [(1, 140.0, 100.0), (2, 160.0, 88.0), (3, 155.0, 112.0)]
+    (paris,) = apart([Label(150.0, 100.0, "Paris")], around, most=5, within=(300.0, 200.0))
+    assert not 100.0 < paris.x < 175.0 or not 85.0 < paris.y < 115.0
+
+
 def test_a_name_for_which_there_is_no_room_is_left_out() -> None:
     towns = [Label(20.0, 20.0, "Rennes"), Label(20.0, 21.0, "Cesson"), Label(299.0, 100.0, "Fougères")]
     kept = apart(towns, [], most=5, within=(300.0, 30.0))

@@ -277,3 +277,42 @@ def test_who_leaves_stops_her_search_and_is_named_by_none() -> None:
 
     assert state(search) == "stopped"
     assert search.asked_by is None
+
+
+def ended(days_ago: float, by: User | None) -> SitingRun:
+    at = clock.now() - timedelta(days=days_ago)
+    return SitingRun.objects.create(
+        level="region", code="53", aim="number", number=1, seconds=20, asked_by=by, state="done", asked_at=at, ended_at=at
+    )
+
+
+def test_an_old_search_that_nobody_is_shown_is_forgotten() -> None:
+    ended(91, None)
+    recent = ended(89, None)
+
+    tasks.forget(clock.now())
+
+    assert set(SitingRun.objects.all()) == {recent}
+
+
+def test_an_old_search_stays_while_it_is_listed_to_who_asked_for_it() -> None:
+    """Twenty are listed: with twenty newer ones, even under way, it is no more."""
+    person, other = UserFactory.create(), UserFactory.create()
+    old, hers = ended(200, person), ended(300, other)
+    for days in range(1, 20):
+        ended(days, person)
+    assert searches.forget_old(at=clock.now()) == 0
+
+    asked(person)
+
+    assert searches.forget_old(at=clock.now()) == 1
+    assert not SitingRun.objects.filter(pk=old.pk).exists()
+    assert SitingRun.objects.filter(pk=hers.pk).exists()
+
+
+def test_a_search_that_never_ended_is_not_forgotten() -> None:
+    search = asked()
+    SitingRun.objects.update(asked_by=None, asked_at=clock.now() - timedelta(days=400))
+
+    assert searches.forget_old(at=clock.now()) == 0
+    assert state(search) == "waiting"

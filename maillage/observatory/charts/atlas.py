@@ -23,7 +23,8 @@ HIGH: Final = 12.0
 """Of the name of a town: the width of a letter, the height above the line it stands on."""
 NEAR: Final = 5.0
 CLEAR: Final = 15.0
-"""How far a name is from its town, and how far clear of a mark upon it."""
+AWAY: Final = 27.0
+"""How far a name is from its town, how far clear of a mark upon it, and of a ring of marks around it."""
 Box = tuple[float, float, float, float]
 
 
@@ -148,7 +149,7 @@ def apart(
 def _around(town: Label) -> Iterator[Label]:
     """Where its name may be written, best first."""
     long = LETTER * len(town.text)
-    for gap in NEAR, CLEAR:
+    for gap in NEAR, CLEAR, AWAY:
         yield Label(town.x + gap, town.y + 4.0, town.text)
         yield Label(town.x - gap - long, town.y + 4.0, town.text)
         yield Label(town.x - long / 2.0, town.y + gap + HIGH, town.text)

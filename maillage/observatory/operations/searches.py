@@ -1,4 +1,4 @@
-"""The doors of searches for new places, on the side of who asks: asked, stopped, started again."""
+"""The doors of searches for new places, on the side of who asks: asked, stopped, started again; forgotten in the end."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ MOST_WAITING: Final = 20
 MOST_PLACES: Final = 500
 SECONDS: Final = (20, 60, 300)
 """How long the last step may look, to choose from."""
+KEPT_FOR: Final = timedelta(days=90)
+"""How long who has its address reads a search that is over; longer while it is listed to who asked for it."""
 _MOST_AN_HOUR: Final = 20
+_FORGOTTEN_AT_ONCE: Final = 1_000
 
 
 def ask_search(
@@ -80,6 +83,17 @@ def restart_search(*, search: SitingRun, by: User, at: datetime | None = None) -
         kept.save()
         journal.record("search.asked", subject=kept, by=by, at=moment, is_public=False)
     return kept
+
+
+def forget_old(*, at: datetime) -> int:
+    """Remove the searches that ended more than ``KEPT_FOR`` ago and that nobody is shown any more; how many there were. A scenario made
+    of one holds its places itself.
+    """
+    old = SitingRun.objects.over_since(at - KEPT_FOR)
+    count = 0
+    while chosen := list(old.unlisted().order_by("ended_at").values_list("pk", flat=True)[:_FORGOTTEN_AT_ONCE]):
+        count += old.filter(pk__in=chosen).delete()[0]
+    return count
 
 
 def _check(number: int | None, share: float | None, seconds: int) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from maillage.accounts.models import User
-from maillage.observatory.models import Scenario, SitingRun
-
-MOST_SEARCHES = 20
+from maillage.observatory.models import MOST_LISTED, Scenario, SitingRun
 
 
 def scenarios_of(person: User) -> QuerySet[Scenario]:
@@ -17,4 +15,4 @@ def scenarios_of(person: User) -> QuerySet[Scenario]:
 
 def searches_of(person: User) -> QuerySet[SitingRun]:
     """The last asked for first."""
-    return SitingRun.objects.filter(asked_by=person).order_by("-asked_at", "-pk")[:MOST_SEARCHES]
+    return SitingRun.objects.filter(asked_by=person).order_by("-asked_at", "-pk")[:MOST_LISTED]

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -75,6 +75,7 @@ def search_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "verdict": verdict,
         "is_best": is_best,
         "facts": siting_shown.facts(search),
+        "days": doors.KEPT_FOR.days,
         "markers": markers(found.proposed),
         "tiles": tile_query(form.selection),
         "bounds": bounds_of(scope),
@@ -130,7 +131,12 @@ def search_export(request: HttpRequest, uid: UUID, form: str) -> HttpResponse:
 
 
 def _search_or_404(uid: UUID) -> tuple[SitingRun, Scope]:
-    search = get_object_or_404(SitingRun, uid=uid)
+    search = SitingRun.objects.filter(uid=uid).first()
+    if search is None:
+        raise Http404(
+            _("Aucune recherche n’est à cette adresse : finie depuis plus de %(days)s jours, elle a pu être effacée.")
+            % {"days": doors.KEPT_FOR.days}
+        )
     scope = scope_of(search.level, search.code)
     if scope is None:
         raise Http404(_("Le territoire ou le réseau de cette recherche n’est plus publié."))
