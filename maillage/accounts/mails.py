@@ -1,4 +1,4 @@
-"""Messages of an account. One template a message: its first line is the subject, paragraphs follow; the code stands on its own line.
+"""Messages to one person. One template a message: its first line is the subject, paragraphs follow; the code stands on its own line.
 
 The HTML part says the same words, made of the same text: it cannot say something else.
 """
@@ -6,6 +6,7 @@ The HTML part says the same words, made of the same text: it cannot say somethin
 from __future__ import annotations
 
 import logging
+import re
 import smtplib
 from typing import Any
 
@@ -20,11 +21,20 @@ _log = logging.getLogger(__name__)
 
 
 def made(name: str, *, to: str, told: dict[str, Any]) -> EmailMultiAlternatives:
-    """The message ``name`` (``accounts/mails/<name>.txt``), in the active language."""
+    """The message ``name`` of an account (``accounts/mails/<name>.txt``), in the active language."""
+    return from_template(f"accounts/mails/{name}.txt", to=to, told=told)
+
+
+def from_template(template: str, *, to: str, told: dict[str, Any]) -> EmailMultiAlternatives:
+    """The same for a message of another room."""
     instance = {"instance_name": settings.INSTANCE_NAME, "public_url": settings.PUBLIC_URL, "contact_email": settings.CONTACT_EMAIL}
     known = {**told, **instance, "at": clock.now(), "email": to}
-    subject, _newline, body = render_to_string(f"accounts/mails/{name}.txt", known).strip().partition("\n")
-    paragraphs = [" ".join(part.split()) for part in body.strip().split("\n\n") if part.strip()]
+    subject, _newline, body = render_to_string(template, known).strip().partition("\n")
+    paragraphs = [
+        "\n".join(" ".join(line.split()) for line in part.strip().splitlines())
+        for part in re.split(r"\n\s*\n", body)
+        if part.strip()
+    ]
     foot = render_to_string("accounts/mails/foot.txt", known).strip()
     text = "\n\n".join(paragraphs) + f"\n\n-- \n{foot}\n"
     html = render_to_string(
@@ -38,7 +48,7 @@ def made(name: str, *, to: str, told: dict[str, Any]) -> EmailMultiAlternatives:
             **instance,
         },
     )
-    message = EmailMultiAlternatives(subject=f"[{settings.INSTANCE_NAME}] {subject}", body=text, to=[to])
+    message = EmailMultiAlternatives(subject=f"[{settings.INSTANCE_NAME}] {' '.join(subject.split())}", body=text, to=[to])
     message.attach_alternative(html, "text/html")
     message.extra_headers["Auto-Submitted"] = "auto-generated"
     return message

@@ -8,11 +8,10 @@ from smtplib import SMTPRecipientsRefused
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from maillage.accounts import mails
 from maillage.accounts.exceptions import LastSteward as AccountOfLastSteward
 from maillage.accounts.models import User
 from maillage.core import clock
@@ -80,11 +79,10 @@ def leave(person: User) -> None:
 
 
 def _send(template: str, to: str, context: dict[str, Any]) -> None:
-    """In the instance's language: the person may have none here yet. The first line of the template is the subject."""
+    """In the instance's language: the person may have none here yet."""
     with translation.override(settings.LANGUAGE_CODE):
-        text = render_to_string(template, {**context, "instance_name": settings.INSTANCE_NAME, "public_url": settings.PUBLIC_URL})
-    subject, _line, body = text.strip().partition("\n")
+        message = mails.from_template(template, to=to, told=context)
     try:
-        send_mail(" ".join(subject.split()), body.strip() + "\n", None, [to])
+        message.send()
     except SMTPRecipientsRefused as refusal:
         raise GiveUp(f"no mail is taken for this address: {type(refusal).__name__}") from None

@@ -89,7 +89,11 @@ def test_from_the_map_to_the_keys_with_a_code(client: Client) -> None:
     (message,) = mail.outbox
     assert claim.code_expires_at is not None
     code = secrets.claim_code(claim.uid, claim.proof_email, claim.code_expires_at)
-    assert code in message.subject
+    assert f"\n\n{code}\n\n" in message.body
+    assert code not in message.subject, "a subject is read on the screen of a locked phone"
+    ((html, _kind),) = message.alternatives
+    assert f"<b>{code}</b>" in html
+    assert message.extra_headers["Auto-Submitted"] == "auto-generated"
     assert message.to == ["camille@lamaison.example"]
     assert "camille@lamaison.example" in page(client, of(claim))
     wrong = client.post(of(claim, "preuve/"), {"code": "1"})

@@ -63,6 +63,8 @@ def test_the_message_says_what_is_offered_by_whom_and_its_link_opens() -> None:
     for words in ("Noé Martin", "concierge", "Viens donc !", "26 mars 2026", link(invitation)):
         assert words in message.body
     assert "&#" not in message.body
+    ((html, _kind),) = message.alternatives
+    assert f'<a href="http://localhost:8000{link(invitation)}"' in html
 
 
 @pytest.mark.django_db(transaction=True)
@@ -163,7 +165,9 @@ def test_sent_again_it_has_another_link_and_the_former_one_no_longer_opens(clien
 
     invitations.send_again(invitation=invitation, by=UserFactory.create(), at=NOW + DAY)
 
-    assert client.get(former).status_code == 404
+    refused = client.get(former)
+    assert refused.status_code == 404
+    assert "Ouvrez le lien du dernier courriel reçu" in refused.content.decode()
     assert client.get(link(invitation)).status_code == 200
     assert link(invitation) in deliver()[0].body
 

@@ -6,11 +6,9 @@ from contextlib import suppress
 from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
 
+from maillage.accounts import mails
 from maillage.accounts.models import User
 from maillage.network.models import ChangeProposal
 from maillage.network.operations.proposals import forget_address
@@ -30,15 +28,5 @@ def mail_answers(*, by: User | None = None) -> int:
 
 
 def _send(proposal: ChangeProposal) -> None:
-    subject = _("Votre proposition pour %(name)s : %(state)s") % {
-        "name": proposal.place.name, "state": proposal.get_state_display(),
-    }  # fmt: skip
-    body = render_to_string(
-        "network/mails/proposal_answer.txt",
-        {
-            "proposal": proposal,
-            "address": f"{settings.PUBLIC_URL}/lieux/{proposal.place.slug}/",
-            "instance": settings.INSTANCE_NAME,
-        },
-    )
-    send_mail(" ".join(subject.split()), body, None, [proposal.answer_to])
+    told = {"proposal": proposal, "address": f"{settings.PUBLIC_URL}/lieux/{proposal.place.slug}/"}
+    mails.from_template("network/mails/proposal_answer.txt", to=proposal.answer_to, told=told).send()

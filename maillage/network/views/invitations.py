@@ -70,15 +70,15 @@ def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
 def invitation_detail(request: HttpRequest, token: str) -> HttpResponse:
     """What is offered, by whom; whoever has the link may read it. A link that is over says so, and no more."""
     invitation = teams.invitation_behind(token)
-    if invitation is None:
-        raise Http404(_("Ce lien d’invitation n’est pas, ou n’est plus, le bon."))
-    return _page(request, invitation, token)
+    return _page(request, invitation, token) if invitation else _gone(request)
 
 
 @require_POST
 @login_required
 def accept(request: HttpRequest, token: str) -> HttpResponse:
-    invitation = _behind_or_404(token)
+    invitation = teams.invitation_behind(token)
+    if invitation is None:
+        return _gone(request)
     try:
         invitations.accept_invitation(invitation=invitation, by=gates.person_of(request))
     except gates.Refused as refusal:
@@ -90,7 +90,9 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def decline(request: HttpRequest, token: str) -> HttpResponse:
     """Needs no account: whoever has the link may say no."""
-    invitation = _behind_or_404(token)
+    invitation = teams.invitation_behind(token)
+    if invitation is None:
+        return _gone(request)
     try:
         invitations.decline_invitation(invitation=invitation, by=request.user if isinstance(request.user, User) else None)
     except gates.Refused as refusal:
@@ -135,11 +137,9 @@ def _hint(email: str) -> str:
     return f"{name[:1]}…@{domain}" if domain else ""
 
 
-def _behind_or_404(token: str) -> Invitation:
-    invitation = teams.invitation_behind(token)
-    if invitation is None:
-        raise Http404
-    return invitation
+def _gone(request: HttpRequest) -> HttpResponse:
+    """A link that leads nowhere: copied in part, or replaced by the one of a message sent again."""
+    return render(request, "network/invitation_gone.html", status=404)
 
 
 def _mine_or_404(request: HttpRequest, uid: UUID) -> Invitation:
