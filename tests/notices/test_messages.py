@@ -183,7 +183,7 @@ def test_a_refused_claim_is_told_to_who_made_it(world: World, heard: Heard) -> N
 def test_both_sides_of_a_contested_claim_are_heard_before_who_decides(world: World, heard: Heard) -> None:
     claim = claims.make_claim(place=world.place, statement="C’est à moi", by=world.eve, at=NOW)
     contested = {"ana": ["claim.contested"], "bea": ["claim.contested"], "eve": ["claim.contested_for_claimant"]}
-    assert heard() == {**contested, "cleo": ["claim.made", "claim.contested_to_judge"]}
+    assert heard() == {**contested, "cleo": ["claim.contested_to_judge"]}
     assert (awaited(world.ana), awaited(world.eve), awaited(world.cleo)) == (["claim.contested"], [], ["claim.contested_to_judge"])
 
     claims.add_statement(claim=claim, text="Non, à nous", by=world.ana, at=NOW + timedelta(minutes=1))
@@ -221,6 +221,26 @@ def test_a_role_offered_waits_for_its_answer(world: World, heard: Heard) -> None
     assert heard() == {"ana": ["role.accepted"], "bea": ["role.accepted"]}
     assert awaited(world.eve) == []
     assert sentences(world.ana) == ["Eve a accepté un rôle pour «\u202fLe Moulin\u202f»\u00a0: concierge."]
+
+
+@pytest.mark.parametrize("role", ["animator", "steward"])
+def test_a_role_given_from_the_command_line_is_told_to_her(world: World, heard: Heard, role: str) -> None:
+    on = world.network if role == "animator" else None
+    roles.hold_role(person=world.eve, role=role, on=on, by=None)
+
+    assert heard()["eve"] == ["role.held"]
+    assert awaited(world.eve) == []
+    (sentence,) = sentences(world.eve)
+    assert sentence.startswith("Un rôle vous est confié pour «")
+
+
+def test_a_role_that_comes_with_an_accepted_claim_is_told_once(world: World, heard: Heard) -> None:
+    claim = claims.make_claim(place=PlaceFactory.create(), statement="C’est à moi", by=world.eve, at=NOW)
+    heard()
+
+    claims.accept_claim(claim=claim, reasons="Oui.", by=world.dora, at=NOW + timedelta(minutes=1))
+
+    assert heard()["eve"] == ["claim.accepted"]
 
 
 def test_a_role_that_ends_is_told_to_her_and_to_the_team_that_stays(world: World, heard: Heard) -> None:

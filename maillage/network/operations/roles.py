@@ -54,8 +54,9 @@ def hold_role(*, person: User, role: str, on: Place | Network | None, by: User |
     """Give and accept at once, for who has asked or said yes already; what she holds is left as it is. Raises RoleRefused."""
     where = {"place": on if isinstance(on, Place) else None, "network": on if isinstance(on, Network) else None}
     held = RoleHolding.objects.filter(person=person, role=role, ended_at=None, **where).first()
-    holding = held or give_role(person=person, role=role, on=on, by=by, at=at)
-    return holding if holding.accepted_at else accept_role(holding=holding, by=person, at=at)
+    moment = at or clock.now()
+    holding = held or give_role(person=person, role=role, on=on, by=by, at=moment)
+    return holding if holding.accepted_at else accept_role(holding=holding, by=person, at=moment)
 
 
 @transaction.atomic

@@ -36,7 +36,9 @@ class _OfClaim(Message[Claim]):
 
 @register
 class ClaimMade(_OfClaim):
-    """To who checks: an answer is awaited, unless the person proves it by e-mail or both sides are to be heard first."""
+    """To who checks: an answer is awaited, unless the person proves it by e-mail. When both sides are to be heard first, the contest says
+    it: a claim is not told twice in one message.
+    """
 
     key = "claim.made"
     verbs = frozenset({"claim.made"})
@@ -46,7 +48,7 @@ class ClaimMade(_OfClaim):
     answered_by = DECIDED | {"claim.contested"}
 
     def audience(self, subject: Claim) -> Q:
-        return _judges(subject)
+        return audiences.NOBODY if subject.is_contested else _judges(subject)
 
     def asked(self, subject: Claim) -> Asked:
         to_check = subject.proof == ClaimProof.ANIMATOR and not subject.is_contested

@@ -61,6 +61,21 @@ class RoleGiven(_OfRole):
 
 
 @register
+class RoleHeld(_OfRole):
+    """To the person, when the machine's own command gave and accepted a role for her: nobody else has told her."""
+
+    key = "role.held"
+    verbs = frozenset({"role.given"})
+    headline = _("Un rôle vous est confié pour « %(about)s »")
+    sentence = _("Un rôle vous est confié pour « %(about)s » : %(role)s.")
+    button = _("Voir l’équipe")
+
+    def audience(self, subject: RoleHolding) -> Q:
+        by_the_machine = subject.given_by_id is None and subject.accepted_at == subject.given_at
+        return audiences.one(subject.person_id) if by_the_machine and not subject.invitations.exists() else audiences.NOBODY
+
+
+@register
 class RoleAccepted(_OfRole):
     """To who gave it, and to the rest of the team."""
 
