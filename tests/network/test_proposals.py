@@ -132,6 +132,23 @@ def test_refusing_needs_a_reason_and_accepting_a_field() -> None:
     assert proposal.state == ProposalState.WAITING
 
 
+def test_the_same_sent_twice_is_proposed_once_and_a_while_later_again() -> None:
+    place, person = made(), UserFactory()
+    sent = {"place": place, "values": {"phone": "05 49 11 11 11"}, "reason": "Lu sur la porte."}
+
+    first = proposals.propose(**sent, by=None, at=NOW)
+
+    assert proposals.propose(**sent, by=None, at=NOW + timedelta(seconds=5)) == first
+    for others in (
+        {"by": person},
+        {"by": None, "values": {"phone": "05 49 22 22 22"}},
+        {"by": None, "answer_to": "ali@example.org"},
+    ):
+        assert proposals.propose(**{**sent, **others}, at=NOW + timedelta(seconds=5)) != first
+    assert proposals.propose(**sent, by=None, at=NOW + timedelta(minutes=2)) != first
+    assert Entry.objects.filter(verb="proposal.made", subject_uid=first.uid).count() == 1
+
+
 def test_a_double_is_accepted_by_merging_only() -> None:
     place, other = made(), made("L’autre")
     proposal = proposals.propose(place=place, by=None, kind=ProposalKind.DUPLICATE, duplicate_of=other)

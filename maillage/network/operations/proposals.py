@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +21,8 @@ from maillage.network.queries import versions
 
 CONTRIBUTED = Statement(Origin.CONTRIBUTOR)
 LONGEST_REASON = 2_000
+TWICE = timedelta(minutes=1)
+"""What is sent again within it, word for word, is a finger that pressed twice."""
 
 
 @transaction.atomic
@@ -37,16 +39,19 @@ def propose(
 ) -> ChangeProposal:
     """Propose other ``values``, of which only the differences are kept, or mark the place. ``answer_to`` counts without an account only.
 
-    Raises NothingProposed when nothing would change, or a mark says too little; InvalidValue, UnknownField.
+    The same sent twice within a minute is proposed once. Raises NothingProposed when nothing would change, or a mark says too little; InvalidValue, UnknownField.
     """
     moment = at or clock.now()
     changes = _changes(place, values or {}) if kind == ProposalKind.CHANGE else {}
     reason = reason.strip()[:LONGEST_REASON]
     _check(kind, changes, reason, place, duplicate_of)
-    proposal = ChangeProposal.objects.create(
-        place=place, kind=kind, changes=changes, reason=reason, by=by, at=moment, answer_to="" if by else answer_to,
-        duplicate_of=duplicate_of if kind == ProposalKind.DUPLICATE else None,
-    )  # fmt: skip
+    told = {
+        "place": place, "kind": kind, "changes": changes, "reason": reason, "by": by, "answer_to": "" if by else answer_to,
+        "duplicate_of": duplicate_of if kind == ProposalKind.DUPLICATE else None,
+    }  # fmt: skip
+    if said := _said(told, moment):
+        return said
+    proposal = ChangeProposal.objects.create(**told, at=moment)
     details = {"kind": str(kind), "fields": sorted(changes)}
     journal.record("proposal.made", subject=proposal, context=place, by=by, at=moment, details=details, is_public=place.is_public)
     return proposal
@@ -64,6 +69,14 @@ def propose_place(
     )
     journal.record("proposal.made", subject=proposal, context=network, by=by, at=moment, details={"kind": "new"}, is_public=False)
     return proposal
+
+
+def _said(told: dict[str, Any], at: datetime) -> ChangeProposal | None:
+    """The same proposal, made a moment ago and still waiting. The place is locked: two that are sent at once see each other."""
+    Place.objects.select_for_update().get(pk=told["place"].pk)
+    plain = {name: value for name, value in told.items() if name != "changes"}
+    found = ChangeProposal.objects.filter(**plain, state=ProposalState.WAITING, at__gt=at - TWICE, at__lte=at)
+    return next((each for each in found if each.changes == told["changes"]), None)
 
 
 def _changes(place: Place, values: Mapping[str, Any]) -> dict[str, list[Any]]:
