@@ -13,7 +13,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from maillage.mesh.siting.covering import Effort, Siting, maximal_covering, set_covering
+from maillage.mesh.siting.covering import Effort, Siting, maximal_covering
+from maillage.mesh.siting.set_covering import Enough, set_covering
 from maillage.observatory.enums import Aim, SearchState
 from maillage.observatory.models import SitingRun
 from maillage.observatory.operations import searching
@@ -72,21 +73,23 @@ class Sums:
         )  # fmt: skip
 
     def _share(self) -> None:
-        """The answer of the page first, then halves of the doubt that is left."""
+        """The answer of the page first, then halves of the doubt that is left, each number that is tried."""
         job, around = self.job, self.job.around
         first = siting.fewest_of(around, job.radius_km, job.share)
         self.told.put(
             ({**_step("greedy", first.served, None, self._spent()), "number": first.number, "least": first.least}, first.chosen)
         )
         until = time.monotonic() + 2.0 * job.seconds
-        enough = set_covering(
+
+        def tell(found: Enough) -> None:
+            if found.tried is not None and len(found.siting.chosen) <= first.number:
+                least = max(first.least, found.fewest or 0)
+                self._tell(found.siting, "halving", least=least, tried=found.tried)
+
+        set_covering(
             around.demand, around.places.points, around.candidates, radius_km=job.radius_km, share=job.share,
-            effort=Effort(FEWER_ROUNDS, job.seconds / 6.0), stop=lambda: self.leave.is_set() or time.monotonic() > until,
+            effort=Effort(FEWER_ROUNDS, job.seconds / 6.0), told=tell, stop=lambda: self.leave.is_set() or time.monotonic() > until,
         )  # fmt: skip
-        least = max(first.least, enough.fewest or 0)
-        better = enough.fewest is not None and len(enough.siting.chosen) <= first.number
-        if better:
-            self._tell(enough.siting, "halving", least=least)
 
     def _tell(self, found: Siting, name: str, **more: Any) -> None:
         around = self.job.around

@@ -17,8 +17,9 @@ from maillage.mesh.files.answers import comparing, coverage, fragility, siting, 
 from maillage.mesh.files.answers.shapes import Answer, Crowd, Sites, Sort, cell
 from maillage.mesh.files.answers.siting import Siteable
 from maillage.mesh.files.exceptions import Refused
-from maillage.mesh.siting.covering import maximal_covering, set_covering
+from maillage.mesh.siting.covering import maximal_covering
 from maillage.mesh.siting.median import p_median
+from maillage.mesh.siting.set_covering import set_covering
 
 AT = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from maillage.mesh.demand import Demand
 from maillage.mesh.points import Points
-from maillage.mesh.siting.cheapest import cheapest_covering
-from maillage.mesh.siting.covering import QUICK, Effort, Siting, maximal_covering, set_covering
+from maillage.mesh.siting.cheapest import Cheapest, cheapest_covering
+from maillage.mesh.siting.covering import QUICK, Effort, Siting, maximal_covering
 from maillage.mesh.siting.median import Median, p_median
 from maillage.mesh.siting.problem import Rules
+from maillage.mesh.siting.set_covering import Enough, set_covering
 from tests.mesh.brute import NOWHERE, allowed, demands, nearest, points, table
 
 CLOSE = 1e-6
@@ -100,6 +101,64 @@ def test_set_covering_takes_no_more_places_than_needed(
     assert len(found.siting.chosen) == min(len(rows) for rows in reach) == found.fewest
     assert found.is_proven
     assert found.siting.objective >= goal
+
+
+def test_set_covering_tells_each_number_that_it_tries_and_what_is_known_by_then() -> None:
+    rng = np.random.default_rng(4)
+    demand = Demand.of(46.0 + rng.random(300), rng.random(300), rng.integers(1, 500, 300))
+    told: list[Enough] = []
+
+    found = set_covering(demand, NOWHERE, demand.points, radius_km=12.0, share=0.9, told=told.append)
+
+    numbers, least = [len(each.siting.chosen) for each in told], [each.fewest or 0 for each in told]
+    assert (told[0].tried, told[0].siting.steps) == (None, ("greedy",))
+    assert len({each.tried for each in told}) > 2
+    assert numbers == sorted(numbers, reverse=True)
+    assert least == sorted(least)
+    assert all(each.siting.objective >= 0.9 * demand.total * (1.0 - 1e-9) for each in told), "each is an answer"
+    assert found is told[-1]
+    assert (numbers[-1], least[-1]) == (found.fewest, found.fewest)
+
+
+def test_set_covering_left_at_once_has_an_answer_and_what_is_forced_is_in_it() -> None:
+    rng = np.random.default_rng(4)
+    demand = Demand.of(46.0 + rng.random(300), rng.random(300), rng.integers(1, 500, 300))
+    rules, told = Rules(forced=(7, 8), spacing_km=1.0), list[Enough]()
+
+    found = set_covering(
+        demand, NOWHERE, demand.points, radius_km=12.0, share=0.9, rules=rules, told=told.append, stop=lambda: True
+    )  # fmt: skip
+
+    assert len(told) == 1
+    assert {7, 8} <= set(found.siting.chosen.tolist())
+    assert found.siting.objective >= 0.9 * demand.total
+    assert (found.fewest, found.is_proven) == (2, False)
+
+
+def test_nothing_is_told_of_a_share_out_of_reach() -> None:
+    demand = Demand.of([46.0, 48.0], [0.0, 0.0], [5, 6])
+    told: list[Enough] = []
+
+    found = set_covering(demand, NOWHERE, demand.points[np.array([0])], radius_km=10.0, share=0.9, told=told.append)
+
+    assert (found.fewest, found.siting.objective, told) == (None, 5.0, [])
+
+
+def test_the_cheapest_covering_tells_what_is_known_after_each_trial() -> None:
+    rng = np.random.default_rng(4)
+    demand = Demand.of(46.0 + rng.random(80), rng.random(80), rng.integers(1, 500, 80))
+    told: list[Cheapest] = []
+
+    found = cheapest_covering(
+        demand, NOWHERE, demand.points, radius_km=12.0, share=0.8, rules=Rules(cost=rng.integers(1, 9, 80).astype(float)),
+        told=told.append,
+    )  # fmt: skip
+
+    costs, least = [each.cost for each in told], [each.least or 0.0 for each in told]
+    assert costs == sorted(costs, reverse=True)
+    assert least == sorted(least)
+    assert (costs[-1], least[-1]) == (found.cost, found.least)
+    assert len(told) > 2
 
 
 @given(st.data(), demands(), points(0, 2), points(1, 7), st.integers(0, 6))

@@ -207,6 +207,22 @@ def test_the_fewest_places_for_a_share_of_the_people(bretagne: Territory) -> Non
     assert {code for code, _people in search.found} <= {"35238", "35024", "29019"}
 
 
+def test_each_number_of_places_that_is_tried_is_a_step_of_the_search(bretagne: Territory) -> None:
+    """Three communes each serve themselves: how many of them serve nearly everyone is tried, then shown."""
+    search = taken(asked(number=None, share=0.99, filters="rayon=5"))
+    job, _facts = running.prepared(search) or pytest.fail("its scope is there")
+    sums = running.Sums(job)
+    sums.do()
+
+    said = [sums.told.get()[0] for _turn in range(sums.told.qsize())]
+
+    assert [step["step"] for step in said] == ["greedy", *["halving"] * (len(said) - 1)]
+    assert [step["tried"] for step in said[1:]][0] == 1, "half of the two that are enough"
+    numbers, least = [step["number"] for step in said], [step["least"] for step in said]
+    assert numbers == sorted(numbers, reverse=True)
+    assert least == sorted(least)
+
+
 def test_the_same_search_gives_the_same_answer(bretagne: Territory) -> None:
     found = [ran(taken(asked(number=2))) for _turn in range(2)]
 

@@ -170,6 +170,16 @@ def test_who_has_the_address_reads_what_was_found_and_takes_it_away(client: Clie
     assert client.get(f"/maillage/recherches/{uuid4()}/").status_code == 404
 
 
+def test_the_numbers_of_places_that_were_tried_are_read_on_the_page(client: Client, bretagne: Territory, place: None) -> None:
+    search = done(asked(number=None, share=0.99, filters="rayon=5"))
+
+    page = client.get(reverse("observatory:search_detail", args=[search.uid])).content.decode()
+
+    tried = [step["tried"] for step in search.steps if step.get("tried")]
+    assert tried
+    assert page.count("Essai de") == len(tried)
+
+
 def test_only_who_asked_stops_a_search(bretagne: Territory, place: None) -> None:
     person = UserFactory.create()
     search = asked(by=person)

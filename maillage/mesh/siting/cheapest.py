@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,6 +35,13 @@ class Cheapest:
         return self.least is not None and self.cost <= self.least * (1.0 + EPSILON)
 
 
+Told = Callable[[Cheapest], None]
+
+
+def _nobody(_cheapest: Cheapest) -> None:
+    return
+
+
 def cheapest_covering(
     demand: Demand,
     existing: Points,
@@ -43,11 +51,13 @@ def cheapest_covering(
     share: float,
     rules: Rules,
     effort: Effort | None = None,
+    told: Told = _nobody,
     stop: Stop = never,
 ) -> Cheapest:
     """At what cost, the sum of those of ``rules``, new places bring ``share`` (0 to 1) of the weight within the radius.
 
-    Raises ValueError for what ``covering_problem`` refuses, and for a share that is not one.
+    ``told`` is given the first answer at once, then what is known after each trial; nothing when the share is out of
+    reach. Raises ValueError for what ``covering_problem`` refuses, and for a share that is not one.
     """
     if not 0.0 <= share <= 1.0:
         raise ValueError("a share is between 0 and 1")
@@ -58,7 +68,7 @@ def cheapest_covering(
     whole = siting_of(problem, everyone.rows, everyone.bound, started, ("greedy",))
     if whole.objective < goal:
         return Cheapest(whole, float(problem.cost[everyone.rows].sum()), None)
-    search = _Search(problem, goal, effort or Effort(), started, stop)
+    search = _Search(problem, goal, effort or Effort(), started, told, stop)
     return search.between(float(problem.cost[problem.forced].sum()), whole)
 
 
@@ -68,25 +78,28 @@ class _Search:
     goal: float
     effort: Effort
     started: float
+    told: Told
     stop: Stop
 
     def between(self, least: float, whole: Siting) -> Cheapest:
         """Halve the doubt: an answer is known, and nothing under ``least`` can do; what neither shows is looked for above it."""
         is_whole = bool(np.all(self.problem.cost == np.floor(self.problem.cost)))
         best, cost, under = whole, self._cost(whole), least
+        self.told(Cheapest(best, cost, least))
         while not self.stop():
             step = 1.0 if is_whole else FINE * cost
             if cost - under < step * (1.0 - EPSILON):
                 break
             middle = (under + cost) / 2.0
             budget = float(np.floor(middle)) if is_whole else middle
-            tried = solved(self.problem, budget, self.effort, self.started, self.stop)
+            tried = solved(self.problem, budget, self.effort, self.started, self.stop, goal=self.goal)
             if tried.objective >= self.goal:
                 best, cost = tried, self._cost(tried)
             else:
                 if tried.bound < self.goal and under <= least:
                     least = budget + step if is_whole else budget
                 under = budget + step if is_whole else budget
+            self.told(Cheapest(best, cost, min(least, cost)))
         return Cheapest(best, cost, min(least, cost))
 
     def _cost(self, found: Siting) -> float:

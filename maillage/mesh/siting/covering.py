@@ -1,4 +1,4 @@
-"""Maximal covering and set covering: where so many new places serve most people, and how few serve enough of them."""
+"""Maximal covering: where so many new places serve most people."""
 
 from __future__ import annotations
 
@@ -176,91 +176,12 @@ def siting_of(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Enough:
-    """``siting`` reaches the share asked for; ``fewest``: no smaller number can. None when no number of candidates can (``siting`` then
-    is the most that they can cover).
-    """
-
-    siting: Siting
-    fewest: int | None
-
-    @property
-    def is_proven(self) -> bool:
-        """Whether no choice is smaller."""
-        return self.fewest is not None and self.fewest == len(self.siting.chosen)
-
-
-def set_covering(
-    demand: Demand,
-    existing: Points,
-    candidates: Points,
-    *,
-    radius_km: float,
-    share: float,
-    rules: Rules | None = None,
-    effort: Effort | None = None,
-    stop: Stop = never,
-) -> Enough:
-    """How few new places bring ``share`` (0 to 1) of the weight within the radius, and which.
-
-    By maximal coverings of more and fewer places: the least number whose bound reaches the share is a proof from below, the least
-    whose answer reaches it is an answer. Costs are not counted, every place is one: ``cheapest_covering`` counts them. Raises ValueError as ``maximal_covering``, and
-    for a share that is not one.
-    """
-    if not 0.0 <= share <= 1.0:
-        raise ValueError("a share is between 0 and 1")
-    started = time.perf_counter()
-    rules = replace(rules or Rules(), cost=None)
-    problem = covering_problem(demand, existing, candidates, radius_km, rules)
-    goal = share * demand.total * (1.0 - EPSILON)
-    everyone = greedy(problem, float(problem.near.shape[0]))
-    whole = siting_of(problem, everyone.rows, everyone.bound, started, ("greedy",))
-    if whole.objective < goal:
-        return Enough(whole, None)
-    return _fewest(problem, goal, whole, effort or Effort(), started, stop)
-
-
-def _fewest(problem: Problem, goal: float, whole: Siting, effort: Effort, started: float, stop: Stop) -> Enough:
-    """Halve the doubt: an answer of ``most`` places is known, and no fewer than ``least`` can do."""
-    running = problem.covered + np.concatenate(([0.0], np.cumsum(whole.added)))
-    most = max(int(np.searchsorted(running, goal)), len(problem.forced))
-    best = solved(problem, most, effort, started, stop)
-    least = len(problem.forced)
-    while least < most and not stop():
-        middle = (least + most) // 2
-        tried = solved(problem, middle, effort, started, stop)
-        if tried.objective >= goal:
-            most, best = middle, tried
-        elif tried.bound < goal:
-            least = middle + 1
-        else:
-            low, most, best = _undecided(problem, goal, (least, middle, most), best, effort, started, stop)
-            return Enough(best, low)
-    return Enough(best, least)
-
-
-def _undecided(
-    problem: Problem, goal: float, span: tuple[int, int, int], best: Siting, effort: Effort, started: float, stop: Stop
-) -> tuple[int, int, Siting]:
-    """(fewest proven, fewest found, the answer) when ``middle`` is neither shown to do nor not to: search each side apart."""
-    least, middle, most = span
-    low, high = least, middle
-    while low < high and not stop():
-        half = (low + high) // 2
-        low, high = (half + 1, high) if solved(problem, half, effort, started, stop).bound < goal else (low, half)
-    bottom, top = middle + 1, most
-    while bottom < top and not stop():
-        half = (bottom + top) // 2
-        tried = solved(problem, half, effort, started, stop)
-        if tried.objective >= goal:
-            top, best = half, tried
-        else:
-            bottom = half + 1
-    return low, top, best
-
-
-def solved(problem: Problem, budget: float, effort: Effort, started: float, stop: Stop) -> Siting:
-    """The last answer of a maximal covering."""
-    *_others, last = _improved(problem, float(budget), effort, started, stop)
-    return last
+def solved(problem: Problem, budget: float, effort: Effort, started: float, stop: Stop, *, goal: float | None = None) -> Siting:
+    """The last answer of a maximal covering; the first that serves ``goal``, or that proves that none does, where it is given."""
+    found: Siting | None = None
+    for found in _improved(problem, float(budget), effort, started, stop):
+        if goal is not None and (found.objective >= goal or found.bound < goal):
+            break
+    if found is None:
+        raise AssertionError("the first answer always comes")
+    return found

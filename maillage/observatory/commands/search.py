@@ -14,9 +14,10 @@ from maillage.mesh.files.answers.shapes import Answer, distance_label
 from maillage.mesh.files.answers.siting import Siteable
 from maillage.mesh.points import nearest_km
 from maillage.mesh.siting.cheapest import Cheapest, cheapest_covering
-from maillage.mesh.siting.covering import Effort, Enough, Siting, maximal_covering, set_covering
+from maillage.mesh.siting.covering import Effort, Siting, maximal_covering
 from maillage.mesh.siting.median import Median, p_median
 from maillage.mesh.siting.problem import Rules
+from maillage.mesh.siting.set_covering import Enough, set_covering
 from maillage.observatory.commands import outputs
 from maillage.observatory.commands.communes import communes
 from maillage.observatory.commands.inputs import NO_PLACES, Candidates, candidates_of, check_names, people_of, places_of
@@ -151,7 +152,13 @@ def _searched(asked: Siteable, rules: Rules, wanted: Wanted, radius: float, grou
     if wanted.share is not None:
         at.at("Recherche du moins qu’il faut")
         least = cheapest_covering if wanted.cost else set_covering
-        enough = least(demand, existing, sites, radius_km=radius, share=wanted.share, rules=rules, effort=effort, stop=stop)
+
+        def say(found: Enough | Cheapest) -> None:
+            at.say(_so_far(found))
+
+        enough = least(
+            demand, existing, sites, radius_km=radius, share=wanted.share, rules=rules, effort=effort, told=say, stop=stop
+        )
         _check_reached(enough, wanted.share, demand.total, radius)
         if isinstance(enough, Cheapest):
             return tabled.cheapest(asked, enough, radius, wanted.share, group)
@@ -169,6 +176,14 @@ def _searched(asked: Siteable, rules: Rules, wanted: Wanted, radius: float, grou
         demand, existing, sites, radius_km=radius, budget=budget, rules=rules, effort=effort, told=tell, stop=stop
     )
     return tabled.covering(asked, best, radius, group)
+
+
+def _so_far(found: Enough | Cheapest) -> str:
+    """What is known of the least that is enough, between two trials."""
+    if isinstance(found, Cheapest):
+        return typography.spaced(f"Coût de {found.cost:g} ; il en faut au moins {found.least or 0.0:g}")
+    count = len(found.siting.chosen)
+    return typography.spaced(f"{count} lieu{'x' if count > 1 else ''} ; il en faut au moins {found.fewest or 0}")
 
 
 def _check_reached(found: Enough | Cheapest, share: float, total: float, radius: float) -> None:

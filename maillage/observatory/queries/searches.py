@@ -13,7 +13,9 @@ from maillage.observatory.queries.siting import Proof, Proposed
 
 @dataclass(frozen=True)
 class Step:
-    """An answer met on the way; ``proof`` is None where the aim is a share, ``number`` and ``least`` are places."""
+    """An answer met on the way; ``proof`` is None where the aim is a share, ``number`` and ``least`` are places, ``tried`` the number of
+    places that this step was about.
+    """
 
     key: str
     seconds: float
@@ -22,6 +24,7 @@ class Step:
     number: int
     least: int | None
     was_cut: bool
+    tried: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,9 @@ def _step(said: dict[str, Any]) -> Step:
     served, bound = float(said["served"]), said.get("bound")
     proof = None if bound is None or said.get("least") is not None else Proof(served, float(bound))
     return Step(
-        said["step"], float(said["seconds"]), served, proof, int(said["number"]), said.get("least"), bool(said.get("was_cut"))
-    )
+        said["step"], float(said["seconds"]), served, proof, int(said["number"]), said.get("least"), bool(said.get("was_cut")),
+        said.get("tried"),
+    )  # fmt: skip
 
 
 def _proposed(found: list[Any], before: float) -> tuple[Proposed, ...]:

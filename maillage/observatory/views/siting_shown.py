@@ -105,6 +105,9 @@ def _line(step: Step) -> Line:
         "branch and bound": _("Toutes les possibilités qui restent (séparation et évaluation)"),
         "halving": _("Nombres de lieux essayés, de moitié en moitié"),
     }.get(step.key, step.key)
+    if step.tried is not None:
+        said = ngettext("Essai de %(number)s nouveau lieu", "Essai de %(number)s nouveaux lieux", step.tried)
+        label = said % {"number": number(step.tried)}
     seconds = f"{number(step.seconds, decimals=1)}{NBSP}s"
     if step.proof is None:
         least = NOTHING if step.least is None else number(step.least)

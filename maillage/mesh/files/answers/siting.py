@@ -12,8 +12,9 @@ from maillage.mesh.files.answers.parts import CODE, CROW_FLIES, HERE, NAME, PEOP
 from maillage.mesh.files.answers.shapes import Answer, Column, Crowd, Drawing, Figure, Sites, Sort, distance_label, table
 from maillage.mesh.points import Floats, Ints, nearest_km, summed
 from maillage.mesh.siting.cheapest import Cheapest
-from maillage.mesh.siting.covering import Enough, Siting
+from maillage.mesh.siting.covering import Siting
 from maillage.mesh.siting.median import Median
+from maillage.mesh.siting.set_covering import Enough
 
 Table = tuple[tuple[Column, ...], tuple[tuple[Any, ...], ...]]
 STEPS = {
