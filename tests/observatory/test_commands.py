@@ -75,7 +75,9 @@ def test_without_a_file_the_answer_is_on_the_screen() -> None:
 
 
 def test_white_zones_and_what_each_place_alone_serves(tmp_path: Path) -> None:
-    [zone] = told(tmp_path, "white-zones", "--radius", "10km")["rows"]
+    answer = told(tmp_path, "white-zones", "--radius", "10km")
+    [zone] = answer["rows"]
+    assert any("limite de l’intercommunalité" in note for note in answer["notes"])
     assert (zone["nom"], zone["population"], zone["codes"]) == ("Gahard", 1_000, "35118")
     by_group = told(tmp_path, "white-zones", "--radius", "10km", "--group", "epci")["rows"]
     assert (by_group[0]["nom"], by_group[0]["part_au_dela"]) == ("Val d’Ille", 1.0)
@@ -178,7 +180,9 @@ def test_without_territories_the_communes_that_are_shipped_serve(tmp_path: Path)
     [
         (["coverage", "--radius", "10"], 2, "dites l’unité de chaque distance"),
         (["coverage", "--radius", "loin"], 2, "n’est pas une distance"),
-        (["white-zones", "--radius", "5km,10km"], 2, "n’est pas une distance"),
+        (["white-zones", "--radius", "5km,10km"], 2, "une seule distance à la fois"),
+        (["white-zones", "--radius", "10,5km"], 2, "dites l’unité de chaque distance"),
+        (["white-zones", "--radius", "5km,loin"], 2, "n’est pas une distance"),
         (["coverage", "--group", "canton"], 1, "« canton » n’est pas un groupe connu : commune, epci, departement, region"),
         (["coverage", "--within", "departement:99"], 1, "Aucun territoire « departement:99 »"),
         (["coverage", "--within", "Vienne"], 1, "écrivez un niveau et un code, par exemple departement:86"),

@@ -126,7 +126,7 @@ def test_what_it_costs_at_least_to_serve_enough_people(tmp_path: Path, spots: Pa
 def test_forced_forbidden_and_spaced_candidates_are_obeyed(tmp_path: Path, spots: Path) -> None:
     given = ("--candidates", spots)
 
-    forced = told(tmp_path, "--new", 1, *given, "--forced", "Gahard")
+    forced = told(tmp_path, "--new", 1, *given, "--forced", "gâhard")
     assert [row["code"] for row in forced["rows"]] == ["g"]
     forbidden = told(tmp_path, "--new", 1, *given, "--forbidden", "r,b", "--radius", "5km")
     assert [row["code"] for row in forbidden["rows"]] == ["g"]
@@ -160,6 +160,7 @@ def test_what_each_group_gains(tmp_path: Path) -> None:
             1,
             "Hors d’atteinte : même avec un lieu chez tous les candidats",
         ),
+        (["--share", "0%"], 2, "n’est pas une part"),
         (["--new", "1", "--forced", "Zut"], 1, "« Zut » n’est pas un candidat"),
         (["--new", "1", "--forced", "Rennes", "--forbidden", "35238"], 1, "à la fois dans --forced et dans --forbidden"),
         (["--new", "1", "--forced", "Rennes,Brest"], 1, "--forced nomme 2 candidats pour --new 1"),

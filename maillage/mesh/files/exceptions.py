@@ -26,8 +26,12 @@ class BadDistance(Refused):
     wording = "« %(text)s » n'est pas une distance : écrivez un nombre plus grand que zéro et une unité, par exemple 10km ou 500m."
 
 
+class OneDistance(Refused):
+    wording = "« %(text)s » : une seule distance à la fois ici, par exemple 10km."
+
+
 class BadShare(Refused):
-    wording = "« %(text)s » n'est pas une part : écrivez par exemple 95%% (entre 0%% et 100%%)."
+    wording = "« %(text)s » n'est pas une part : écrivez par exemple 95%% (plus de 0%%, 100%% au plus)."
 
 
 class UnknownColumn(Refused):

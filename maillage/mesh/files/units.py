@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from maillage.mesh.files.exceptions import BadDistance, BadShare, UnitMissing
+from maillage.mesh.files.exceptions import BadDistance, BadShare, OneDistance, UnitMissing
 
 _DISTANCE = re.compile(r"(?P<number>\d+(?:\.\d+)?)[\s\u00a0\u202f]*(?P<unit>km|m)?", re.IGNORECASE)
 _SHARE = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)[\s\u00a0\u202f]*(?P<percent>%)?")
@@ -25,6 +25,16 @@ def kilometres(text: str) -> float:
     return km
 
 
+def one_kilometres(text: str) -> float:
+    """The same where several distances mean nothing: raises OneDistance for a list."""
+    try:
+        return kilometres(text)
+    except BadDistance:
+        if len(all_kilometres([text])) > 1:
+            raise OneDistance(text=text) from None
+        raise
+
+
 def all_kilometres(texts: Iterable[str]) -> tuple[float, ...]:
     """Several options, each perhaps a list: sorted, each once."""
     pieces = [piece for text in texts for piece in re.split(r"[,;]", text)]
@@ -38,6 +48,6 @@ def share(text: str) -> float:
         raise BadShare(text=text)
     number = float(found["number"].replace(",", "."))
     value = number / 100.0 if found["percent"] else number
-    if not 0.0 <= value <= 1.0:
+    if not 0.0 < value <= 1.0:
         raise BadShare(text=text)
     return value

@@ -24,6 +24,7 @@ from maillage.observatory.commands.options import Asked
 from maillage.observatory.commands.refusals import refused
 from maillage.observatory.commands.tables import spots_of
 from maillage.observatory.sites import STAGES, Selection, sites
+from maillage.territory import names
 
 DB = "db"
 
@@ -175,11 +176,11 @@ class Candidates:
     notes: tuple[str, ...]
 
     def ranks(self, said: Sequence[str], option: str) -> tuple[int, ...]:
-        """The candidates that people name by id or by name, several at once split on commas."""
+        """The candidates that people name by id or by name, accents or not, several at once split on commas."""
         by_id = {key: rank for rank, key in reversed(list(enumerate(self.sites.ids)))}
         by_name: dict[str, list[int]] = {}
         for rank, name in enumerate(self.sites.names):
-            by_name.setdefault(name.casefold(), []).append(rank)
+            by_name.setdefault(names.key(name), []).append(rank)
         return tuple(
             dict.fromkeys(
                 self._rank(one.strip(), option, by_id, by_name) for text in said for one in text.split(",") if one.strip()
@@ -189,7 +190,8 @@ class Candidates:
     def _rank(self, said: str, option: str, by_id: Mapping[str, int], by_name: Mapping[str, list[int]]) -> int:
         if said in by_id:
             return by_id[said]
-        found = by_name.get(said.casefold(), [])
+        key = names.key(said)
+        found = by_name.get(key, []) if key else []
         if len(found) > 1:
             codes = ", ".join(self.sites.ids[rank] for rank in found[:6])
             raise refused(f"{option} : plusieurs candidats s’appellent « {said} ». Donnez le code : {codes}.")

@@ -21,6 +21,7 @@ from maillage.observatory.commands.working import stages
 
 USUAL_GROUP = {"": "departement", "region": "departement", "departement": "epci", "epci": "commune"}
 """How a territory is told apart when nothing is asked."""
+UNCUT = "Sur les pages du site, une zone s’arrête aussi à la limite de l’intercommunalité : les mêmes habitants y sont dans davantage de zones."
 
 
 @click.command()
@@ -42,7 +43,8 @@ def coverage(asked: Asked, places: str, radii: tuple[tuple[float, ...], ...]) ->
 @refusing
 def white_zones(asked: Asked, places: str, radius: float) -> None:
     """Où personne n’a de lieu assez près : les zones blanches, la plus peuplée d’abord."""
-    _measure(asked, places, (radius,), lambda people, sites: zones.answer(people.crowd, sites, radius, people.group))
+    said = (UNCUT,) if asked.people == DB else ()
+    _measure(asked, places, (radius,), lambda people, sites: zones.answer(people.crowd, sites, radius, people.group), said)
 
 
 @click.command()
@@ -77,7 +79,9 @@ def compare(asked: Asked, before: str, after: str, radii: tuple[tuple[float, ...
     outputs.give(told(made, asked, towns, people, {"avant": one, "apres": other}, merged(radii), (*said, *also)), asked.outs, towns)
 
 
-def _measure(asked: Asked, places: str, radii: tuple[float, ...], work: Callable[[People, Sites], Answer]) -> None:
+def _measure(
+    asked: Asked, places: str, radii: tuple[float, ...], work: Callable[[People, Sites], Answer], notes: tuple[str, ...] = ()
+) -> None:
     outputs.check(asked.outs)
     with stages(3) as at:
         asked = replace(asked, tell=at.say)
@@ -89,7 +93,7 @@ def _measure(asked: Asked, places: str, radii: tuple[float, ...], work: Callable
         check_names(asked)
         at.at("Calcul")
         made = work(people, sites)
-    outputs.give(told(made, asked, towns, people, {"lieux": sites}, radii, said), asked.outs, towns)
+    outputs.give(told(made, asked, towns, people, {"lieux": sites}, radii, (*notes, *said)), asked.outs, towns)
 
 
 def told(

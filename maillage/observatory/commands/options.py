@@ -12,8 +12,8 @@ import click
 
 from maillage.core import typography
 from maillage.mesh.files.columns import Naming
-from maillage.mesh.files.exceptions import BadDistance, BadShare, UnitMissing
-from maillage.mesh.files.units import all_kilometres, kilometres, share
+from maillage.mesh.files.exceptions import BadDistance, BadShare, OneDistance, UnitMissing
+from maillage.mesh.files.units import all_kilometres, one_kilometres, share
 from maillage.network.enums import Stage
 
 Command = Callable[..., Any]
@@ -39,8 +39,8 @@ class Distance(click.ParamType[Any]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:
-            return kilometres(value) if isinstance(value, str) else value
-        except (UnitMissing, BadDistance) as refusal:
+            return one_kilometres(value) if isinstance(value, str) else value
+        except (UnitMissing, BadDistance, OneDistance) as refusal:
             self.fail(typography.spaced(str(refusal)), param, ctx)
 
 

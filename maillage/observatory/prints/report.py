@@ -30,7 +30,7 @@ FACES = {
     "Atkinson Hyperlegible Next": "atkinson-hyperlegible-next-latin-wght-normal-*.woff2",
 }
 ROWS, ROWS_UNDER_CURVE = 12, 8
-BIG, SMALL, SMALL_UNDER_CURVE = 4, 7, 4
+BIG, SMALL, SMALL_UNDER_CURVE = 4, 8, 4
 UNTOLD = {"nouveaux_lieux", "secondes"}
 """Said elsewhere on the page, or of no use on paper."""
 
