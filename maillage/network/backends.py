@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from maillage.accounts.models import User
 from maillage.network import roles
@@ -26,19 +27,33 @@ _KEPT: Final = "_roles_held"
 
 
 class Held(NamedTuple):
-    """An active holding, by row ids."""
+    """An active holding, by row ids; ``on`` is the network itself."""
 
     role: str
     place: int | None
     network: int | None
+    on: Network | None
 
 
 def holdings(person: User) -> list[Held]:
     """The active roles of ``person``: one query for each object in memory, so one for each request."""
     kept: list[Held] | None = getattr(person, _KEPT, None)  # not __dict__: a request's person is behind a lazy object
     if kept is None:
-        kept = [Held(*row) for row in RoleHolding.objects.active().filter(person=person).values_list("role", "place", "network")]
-        setattr(person, _KEPT, kept)
+        kept = _keep(person, RoleHolding.objects.active().filter(person=person).select_related("network"))
+    return kept
+
+
+def holdings_and(others: Q, person: User) -> list[RoleHolding]:
+    """The active holdings that are ``others``, in the order of their dates; the roles of ``person`` are read in the same query."""
+    rows = RoleHolding.objects.active().filter(Q(person=person) | others).select_related("network", "person__profile")
+    found = list(rows.annotate(is_other=Case(When(others, then=True), default=False)).order_by("accepted_at", "pk"))
+    _keep(person, (row for row in found if row.person_id == person.pk))
+    return [row for row in found if getattr(row, "is_other", False)]
+
+
+def _keep(person: User, rows: Iterable[RoleHolding]) -> list[Held]:
+    kept = [Held(row.role, row.place_id, row.network_id, row.network) for row in rows]
+    setattr(person, _KEPT, kept)
     return kept
 
 
@@ -77,10 +92,23 @@ def _may_place(person: User, permission: Permission, place: Place) -> bool:
     animated = [held.network for held in holdings(person) if held.network and held.role == roles.ANIMATOR.key]
     if not animated or permission not in roles.ANIMATOR.permissions:
         return False
-    gathered = set(NetworkPlace.objects.filter(place=place).values_list("network", flat=True))
+    gathered = _gathering(place)
     if gathered & set(animated):
-        return permission not in _WHILE_UNHELD or not is_held(place)
-    return permission is Permission.JUDGE_CLAIMS and not gathered and _around(animated, place)
+        return permission not in _WHILE_UNHELD or not _is_held_as_read(place)
+    return permission is Permission.JUDGE_CLAIMS and not gathered and _is_around(person, animated, place)
+
+
+def _gathering(place: Place) -> set[int]:
+    """The networks of ``place``; those at hand on a page (``queries.lists``) are not asked for again."""
+    if "networks" in place.__dict__.get("_prefetched_objects_cache", {}):
+        return {network.pk for network in place.networks.all()}
+    return set(NetworkPlace.objects.filter(place=place).values_list("network", flat=True))
+
+
+def _is_held_as_read(place: Place) -> bool:
+    """As the page that shows ``place`` has read it; what is decided under a lock asks ``is_held``."""
+    known: bool | None = getattr(place, "has_concierge", None)
+    return is_held(place) if known is None else known
 
 
 def is_held(place: Place) -> bool:
@@ -88,14 +116,18 @@ def is_held(place: Place) -> bool:
     return RoleHolding.objects.active().filter(place=place, role=roles.CONCIERGE.key).exists()
 
 
-def _around(networks: list[int], place: Place) -> bool:
-    return networks_around(place).filter(pk__in=networks).exists()
+def _is_around(person: User, animated: list[int], place: Place) -> bool:
+    networks = [held.on for held in holdings(person) if held.on and held.network in animated]
+    return any(network.territory_id in _territories(place) for network in networks)
 
 
 def networks_around(place: Place) -> QuerySet[Network]:
     """The networks in whose territory the place stands; a network without territory covers none."""
-    if place.commune is None:
-        return Network.objects.none()
+    return Network.objects.filter(territory__in=_territories(place))
+
+
+def _territories(place: Place) -> set[int]:
+    """Its commune and what holds it."""
     commune = place.commune
-    within = {commune.pk, commune.epci_id, commune.departement_id, commune.region_id} - {None}
-    return Network.objects.filter(territory__in=within)
+    ids = (commune.pk, commune.epci_id, commune.departement_id, commune.region_id) if commune else ()
+    return {pk for pk in ids if pk is not None}

@@ -22,11 +22,16 @@ _OWN: Final = re.compile(r"/(historique|versions|fusion)/")
 
 
 def absorbed_places(get_response: Handler) -> Handler:
-    """Asked only when nothing was found, or of somebody signed in, who may see an absorbed page as any hidden one."""
+    """Asked only when nothing was found, or of somebody signed in, who may see an absorbed page as any hidden one.
+
+    A public place, as the view that found it says (``views.finding``), is absorbed by none.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         is_reading = request.method in {"GET", "HEAD"}
+        if getattr(request, "found_in_public", False):
+            return response
         if is_reading and (response.status_code == 404 or settings.SESSION_COOKIE_NAME in request.COOKIES):
             return _elsewhere(request) or response
         return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -37,6 +37,17 @@ def counted() -> QuerySet[Claim]:
     """The open claims that were really made: a code that was asked for and not yet given back is only an attempt."""
     made = Q(proof=ClaimProof.ANIMATOR) | Q(proved_at__isnull=False)
     return Claim.objects.filter(made, state=ClaimState.OPEN)
+
+
+def is_counted(claim: Claim) -> bool:
+    """The same of an open claim at hand."""
+    return claim.proof == ClaimProof.ANIMATOR or claim.proved_at is not None
+
+
+def open_on(place: Place) -> QuerySet[Any, Any]:
+    """The open claims on ``place``, the oldest first, attempts too; ``holder_said``: the place has spoken about it."""
+    said = ClaimStatement.objects.filter(claim=OuterRef("pk"), side=ClaimSide.HOLDER)
+    return Claim.objects.filter(place=place, state=ClaimState.OPEN).annotate(holder_said=Exists(said)).order_by("at", "pk")
 
 
 def rivals(claim: Claim) -> QuerySet[Claim]:
@@ -83,8 +94,11 @@ def side_of(claim: Claim, person: User | AnonymousUser) -> ClaimSide | None:
         return ClaimSide.CLAIMANT
     if person.pk in _concierges(claim.place) or claim.statements.filter(person=person, side=ClaimSide.HOLDER).exists():
         return ClaimSide.HOLDER if claim.is_contested else None
-    counts = claim.proof == ClaimProof.ANIMATOR or claim.proved_at is not None
-    if counts and not rivals(claim).filter(person=person).exists() and person.has_perm(Permission.JUDGE_CLAIMS, claim.place):
+    if (
+        is_counted(claim)
+        and not rivals(claim).filter(person=person).exists()
+        and person.has_perm(Permission.JUDGE_CLAIMS, claim.place)
+    ):
         return ClaimSide.JUDGE
     return None
 

@@ -239,16 +239,21 @@ def _ranked(spots: Iterable[tuple[int, Any, Any]], point: Point, radius_km: floa
 
 
 def neighbours(places: PlaceQuerySet, point: Point, *, limit: int, within_km: float) -> Ranked:
-    """``(pk, km)`` of the ``limit`` nearest of ``places`` in a small circle (at most some tens of km), in one query.
+    """``(pk, km)`` of the ``limit`` nearest of ``places`` in a small circle (at most some tens of km), in one query."""
+    spots = likely_neighbours(places, point, limit=limit, within_km=within_km).values_list("pk", "lat", "lon")
+    return _ranked(spots, point, within_km)[:limit]
 
-    The database sorts by the flat distance, a few thousandths off at this scale, and gives enough of them to be ranked exactly.
+
+def likely_neighbours(places: PlaceQuerySet, point: Point, *, limit: int, within_km: float) -> PlaceQuerySet:
+    """Those of ``places`` among which are the ``limit`` nearest in a small circle (at most some tens of km): to be ranked exactly.
+
+    The database sorts by the flat distance, a few thousandths off at this scale, and gives some more than asked for.
     """
     north = F("lat") - Value(point.lat)
     east = (F("lon") - Value(point.lon)) * Value(math.cos(math.radians(point.lat)))
     flat = ExpressionWrapper(north * north + east * east, FloatField())
     box = places.in_box(*box_around(point.lat, point.lon, within_km))
-    spots = box.order_by(flat).values_list("pk", "lat", "lon")[: 2 * limit + 10]
-    return _ranked(spots, point, within_km)[:limit]
+    return box.order_by(flat)[: 2 * limit + 10]
 
 
 def extent(places: PlaceQuerySet) -> tuple[float, float, float, float] | None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
-from maillage.network import hours, rules, words
-from maillage.network.enums import ProposalState
-from maillage.network.models import ChangeProposal, Layer, Picture, Place, RoleHolding
-from maillage.network.queries import directory, rows
+from maillage.network import hours, roles, rules, words
+from maillage.network.enums import ClaimState, ProposalState
+from maillage.network.models import ChangeProposal, Claim, Layer, Place, RoleHolding
+from maillage.network.queries import directory, lists, rows
 from maillage.network.queries.directory import Point, Selection
 from maillage.territory.models import Territory
 
@@ -50,15 +49,17 @@ class Opening:
 def visible_place(slug: str, user: User | AnonymousUser) -> Place | None:
     """The place with its towns and its structures; None when ``user`` may not see it.
 
-    ``has_marks``, ``has_layers`` and ``has_team`` tell whether to ask for what few places have.
+    ``has_marks``, ``has_layers``, ``has_claims`` and ``has_concierge`` tell whether to ask for what few places have.
     """
     links = ("commune__departement", "commune__region", "commune__epci", "arrondissement", "host", "manager", "within")
     here = OuterRef("pk")
     rare = {
         "has_marks": Exists(ChangeProposal.objects.filter(place=here, state=ProposalState.WAITING)),
         "has_layers": Exists(Layer.objects.filter(place=here)),
-        "has_team": Exists(RoleHolding.objects.active().filter(place=here)),
+        "has_concierge": Exists(RoleHolding.objects.active().filter(place=here, role=roles.CONCIERGE.key)),
     }
+    if isinstance(user, User):
+        rare["has_claims"] = Exists(Claim.objects.filter(place=here, state=ClaimState.OPEN))
     place = Place.objects.select_related(*links).annotate(**rare).filter(slug=slug).first()
     return place if place is not None and rules.can_see_place(user, place) else None
 
@@ -71,11 +72,9 @@ def trail(place: Place) -> list[Territory]:
     return [territory for territory in (commune.region, commune.departement, commune, place.arrondissement) if territory]
 
 
-def with_lists(place: Place, *, beside: Sequence[Place] = ()) -> Place:
-    """The same with its kinds, services, tags, networks and pictures at hand; the kinds of the places ``beside`` it come with its own."""
-    pictures = Prefetch("pictures", Picture.objects.order_by("position", "pk"))
-    prefetch_related_objects([place, *beside], "kinds")
-    prefetch_related_objects([place], "services", "tags", "networks", pictures)
+def with_lists(place: Place) -> Place:
+    """The same with its kinds, services, tags, networks and pictures at hand."""
+    lists.fill(place)
     return place
 
 
@@ -114,15 +113,22 @@ def _monday(day: date) -> date:
 
 
 def with_neighbours(place: Place, user: User | AnonymousUser) -> tuple[Place, list[rows.Row]]:
-    """``with_lists(place)``, and the nearest places within 20 km, nearest first, with their distances."""
-    if place.lat is None or place.lon is None:
-        return with_lists(place), []
-    others = directory.select(Selection(), user).exclude(pk=place.pk)
-    near = directory.neighbours(others, Point(place.lat, place.lon), limit=MOST_NEIGHBOURS, within_km=NEIGHBOUR_KM)
-    beside = [Place(pk=pk) for pk, _km in near]
-    with_lists(place, beside=beside)
+    """``with_lists(place)``, and the nearest places within 20 km, nearest first, with their distances.
+
+    For somebody signed in, the requests of networks are among the lists (``asked_by``).
+    """
+    near = _neighbours(place, user)
+    beside = [Place(pk=pk) for pk in near.kms]
+    lists.fill(place, beside=beside, requests=isinstance(user, User))
     said = {one.pk: ", ".join(sorted(str(kind) for kind in one.kinds.all())) for one in beside}
-    return place, rows.rows_of([one.pk for one in beside], kms=dict(near), said=said)
+    return place, near.rows(said)
+
+
+def _neighbours(place: Place, user: User | AnonymousUser) -> rows.Near:
+    if place.lat is None or place.lon is None:
+        return rows.Near()
+    others = directory.select(Selection(), user).exclude(pk=place.pk)
+    return rows.near(others, Point(place.lat, place.lon), limit=MOST_NEIGHBOURS, within_km=NEIGHBOUR_KM)
 
 
 def unknown_facts(place: Place) -> list[str]:

@@ -17,6 +17,8 @@ from maillage.network.fields import FIELDS, Plain
 from maillage.network.models import ChangeProposal, Place
 from maillage.network.queries.provenance import Names
 
+_SIGNS = {ProposalKind.DOUBTFUL, ProposalKind.CLOSED, ProposalKind.DUPLICATE}
+
 
 @dataclass(frozen=True)
 class Line:
@@ -62,16 +64,17 @@ def one(place: Place, uid: UUID) -> ChangeProposal | None:
     return rows.filter(place=place, uid=uid).first()
 
 
-def marks(place: Place) -> list[Mark]:
-    """The last of each sign that waits for an answer."""
+def marks(place: Place) -> tuple[list[Mark], int]:
+    """The last of each sign that waits for an answer, and how many proposals wait, signs and others; one query."""
     if not getattr(place, "has_marks", True):
-        return []
-    rows = waiting(place).filter(kind__in=[ProposalKind.DOUBTFUL, ProposalKind.CLOSED, ProposalKind.DUPLICATE])
+        return [], 0
+    rows = list(waiting(place).select_related("duplicate_of").defer("changes", "reason").order_by("pk"))
     found: dict[str, Mark] = {}
-    for row in rows.select_related("duplicate_of").order_by("pk"):
-        other = row.duplicate_of if row.duplicate_of and row.duplicate_of.is_public else None
-        found[row.kind] = Mark(row.kind, row.at, other)
-    return list(found.values())
+    for row in rows:
+        if row.kind in _SIGNS:
+            other = row.duplicate_of if row.duplicate_of and row.duplicate_of.is_public else None
+            found[row.kind] = Mark(row.kind, row.at, other)
+    return list(found.values()), len(rows)
 
 
 def lines(proposal: ChangeProposal) -> list[Line]:

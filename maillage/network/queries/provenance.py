@@ -9,6 +9,7 @@ from html import unescape
 from typing import Any
 
 from django.conf import settings
+from django.db.models import CharField, Model, Value
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from maillage.network import hours_words, words
 from maillage.network.enums import LegalForm, Origin, Permanence, Position, RevisionKind, Stage, Wheelchair
 from maillage.network.fields import FIELDS, Plain
 from maillage.network.models import Kind, Network, Organisation, Place, PublicService, Revision
+from maillage.network.models.vocabulary import Concept, label_read
 from maillage.territory.models import Territory
 
 _CHOICES: dict[str, Any] = {"stage": Stage, "permanence": Permanence, "legal_form": LegalForm}
@@ -29,6 +31,8 @@ _NAMES: dict[str, Any] = {
     "manager": Organisation,
     "within": Place,
 }
+
+_TOWNS = "towns"
 
 _ENDINGS = {
     **dict.fromkeys(("kinds", "services", "tags", "opening_hours", "links", "networks"), "s"),
@@ -156,8 +160,16 @@ def versions(place: Place, *, start: int, size: int) -> list[Version]:
     ]
 
 
+def _text(words: str) -> Value:
+    return Value(words, output_field=CharField())
+
+
+def _label(model: type[Model]) -> Any:
+    return label_read() if issubclass(model, Concept) else "name"
+
+
 class Names:
-    """Plain values in words, with the names of the rows that they point at: one query a table that is named, none otherwise."""
+    """Plain values in words, with the names of the rows that they point at: one query if any is named, none otherwise."""
 
     def __init__(self, changes: Iterable[tuple[str, list[Plain]]]) -> None:
         slugs: dict[str, set[str]] = {}
@@ -168,11 +180,17 @@ class Names:
                 codes |= pieces
             elif name in _NAMES:
                 slugs.setdefault(name, set()).update(pieces)
-        self._names = {
-            name: {row.slug: str(row) for row in _NAMES[name].objects.filter(slug__in=said)} for name, said in slugs.items()
-        }
+        legs = [
+            _NAMES[name].objects.filter(slug__in=said).order_by().values_list(_text(name), "slug", _label(_NAMES[name]))
+            for name, said in slugs.items()
+            if said
+        ]
         towns = Territory.objects.filter(level__in=["commune", "arrondissement"], code__in=codes)
-        self._towns = {town.code: town.name for town in towns}
+        legs += [towns.order_by().values_list(_text(_TOWNS), "code", "name")] if codes else []
+        self._names: dict[str, dict[str, str]] = {name: {} for name in slugs}
+        self._towns = self._names.setdefault(_TOWNS, {})
+        for name, key, label in legs[0].union(*legs[1:], all=True) if legs else ():
+            self._names[name][key] = label
 
     def change(self, name: str, before: Plain, after: Plain) -> Change:
         field = FIELDS.get(name)

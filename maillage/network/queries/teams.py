@@ -7,12 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 
-from maillage.accounts.models import User
+from maillage.accounts.models import Profile, User
 from maillage.network import backends, roles, secrets
-from maillage.network.enums import ClaimState
-from maillage.network.models import Claim, Invitation, JoinRequest, Network, NetworkPlace, Place, RoleHolding
+from maillage.network.models import Claim, Invitation, JoinRequest, Network, Place, RoleHolding
 from maillage.network.queries import claims
 from maillage.network.roles import Permission, Role
 
@@ -85,30 +84,37 @@ def invitation_behind(token: str) -> Invitation | None:
 
 
 def standing(place: Place, viewer: User | AnonymousUser) -> Standing:
-    """One query for a visitor; as many as needed, never more with more rows, for who is signed in."""
-    if not isinstance(viewer, User) and not getattr(place, "has_team", True):
-        return Standing(0)
-    held = RoleHolding.objects.active().filter(place=place, role=roles.CONCIERGE.key).order_by("accepted_at", "pk")
-    shown = list(held.values_list("person__display_name", "person__profile__slug", "person__profile__is_page"))
-    people = tuple((name, slug) for name, slug, is_page in shown if is_page and name)
+    """What the page of ``place`` read already (``queries.places``) is not asked for again; never more queries with more rows."""
+    team = _concierges(place) if getattr(place, "has_concierge", True) else []
+    people = tuple((name, slug) for name, slug, is_page in team if is_page and name)
     if not isinstance(viewer, User):
-        return Standing(len(shown), people)
+        return Standing(len(team), people)
     is_mine = holds(viewer, place)
-    requests = tuple(JoinRequest.objects.filter(place=place, answered_at=None).select_related("network").order_by("pk"))
+    requests = _requests(place)
     animated = backends.networks_where(viewer, Permission.EDIT_NETWORK)
+    claimed = claims.open_on(place) if getattr(place, "has_claims", True) else []
+    own = next((claim for claim in claimed if claim.person_id == viewer.pk), None)
+    heard = [claim for claim in claimed if claims.is_counted(claim) and claim is not own]
     return Standing(
-        len(shown),
+        len(team),
         people,
         is_mine=is_mine,
         sees_team=viewer.has_perm(Permission.SEE_TEAM, place),
-        claim=None if is_mine else claims.open_claim(place, viewer),
-        to_judge=tuple(_to_judge(place, viewer)),
-        to_answer=tuple(claims.to_answer(viewer).filter(place=place)) if is_mine else (),
+        claim=None if is_mine else own,
+        to_judge=tuple(heard) if not (is_mine or own) and viewer.has_perm(Permission.JUDGE_CLAIMS, place) else (),
+        to_answer=tuple(claim for claim in heard if claim.is_contested and not claim.holder_said) if is_mine else (),
         requests=requests if is_mine else (),
         asked=tuple(each for each in requests if each.network_id in animated),
-        may_gather=tuple(_may_gather(place, animated, requests)) if animated else (),
-        may_leave=tuple(_may_leave(place, animated, is_mine=is_mine)) if animated or is_mine else (),
+        may_gather=_may_gather(place, viewer, animated, requests),
+        may_leave=_may_leave(place, animated, is_mine=is_mine),
     )
+
+
+def read_team(place: Place, viewer: User) -> None:
+    """Have the concierges of ``place`` at hand, and the roles of ``viewer`` that say what she may do; one query."""
+    held = backends.holdings_and(Q(place=place, role=roles.CONCIERGE.key), viewer)
+    team = [(one.person, getattr(one.person, "profile", None)) for one in held]
+    setattr(place, "team", [_shown(person, profile) for person, profile in team])  # noqa: B010 - as Prefetch(to_attr=…) would
 
 
 def share_one(person: User, other: User) -> bool:
@@ -133,23 +139,44 @@ def held_by(person: User) -> list[RoleHolding]:
     return list(held.order_by("accepted_at", "pk"))
 
 
-def _to_judge(place: Place, viewer: User) -> QuerySet[Claim]:
-    if not viewer.has_perm(Permission.JUDGE_CLAIMS, place):
-        return Claim.objects.none()
-    mine = Claim.objects.filter(place=OuterRef("place"), person=viewer, state=ClaimState.OPEN)
-    holds = RoleHolding.objects.active().filter(place=place, person=viewer, role=roles.CONCIERGE.key)
-    return claims.counted().filter(~Exists(mine), ~Exists(holds), place=place).order_by("at", "pk")
+_Concierge = tuple[str, str, bool]
+"""The name she shows, and her page: its slug, and whether she wants one."""
 
 
-def _may_gather(place: Place, animated: list[int], requests: tuple[JoinRequest, ...]) -> QuerySet[Network]:
-    inside = NetworkPlace.objects.filter(place=place).values("network")
-    asked = [each.network_id for each in requests]
-    return Network.objects.filter(pk__in=animated).exclude(pk__in=inside).exclude(pk__in=asked).order_by("sort_name", "pk")
+def _shown(person: User | None, profile: Profile | None) -> _Concierge:
+    return (person.display_name if person else "", profile.slug if profile else "", profile is not None and profile.is_page)
 
 
-def _may_leave(place: Place, animated: list[int], *, is_mine: bool) -> QuerySet[Network]:
-    inside = Network.objects.filter(place_links__place=place).order_by("sort_name", "pk")
-    return inside if is_mine else inside.filter(pk__in=animated)
+def _concierges(place: Place) -> list[_Concierge]:
+    read: list[_Concierge] | None = getattr(place, "team", None)
+    if read is not None:
+        return read
+    held = RoleHolding.objects.active().filter(place=place, role=roles.CONCIERGE.key).order_by("accepted_at", "pk")
+    return list(held.values_list("person__display_name", "person__profile__slug", "person__profile__is_page"))
+
+
+def _requests(place: Place) -> tuple[JoinRequest, ...]:
+    read: list[JoinRequest] | None = getattr(place, "asked_by", None)
+    if read is None:
+        read = list(JoinRequest.objects.filter(place=place, answered_at=None).select_related("network").order_by("pk"))
+    return tuple(read)
+
+
+def _may_gather(place: Place, viewer: User, animated: list[int], requests: tuple[JoinRequest, ...]) -> tuple[Network, ...]:
+    """The networks that she animates, without those that gather the place or have asked it."""
+    taken = {network.pk for network in place.networks.all()} if animated else set()
+    taken |= {each.network_id for each in requests}
+    mine = {held.on.pk: held.on for held in backends.holdings(viewer) if held.on and held.network in animated}
+    return tuple(sorted((mine[pk] for pk in mine.keys() - taken), key=_by_name))
+
+
+def _may_leave(place: Place, animated: list[int], *, is_mine: bool) -> tuple[Network, ...]:
+    inside = place.networks.all() if animated or is_mine else ()
+    return tuple(sorted((network for network in inside if is_mine or network.pk in animated), key=_by_name))
+
+
+def _by_name(network: Network) -> tuple[str, int]:
+    return network.sort_name, network.pk
 
 
 def _where(on: Place | Network) -> dict[str, Place | Network]:

@@ -13,7 +13,7 @@ from maillage.core import clock
 from maillage.network import backends, roles
 from maillage.network.models import Place, Revision
 from maillage.network.operations.places import Statement
-from maillage.network.queries import merging, proposals, provenance, staleness, versions, voices
+from maillage.network.queries import merging, proposals, provenance, staleness, voices
 from maillage.network.queries.provenance import Change
 from maillage.network.roles import Permission
 from maillage.network.views import gates
@@ -30,28 +30,30 @@ def statement(person: User, place: Place, message: str = "") -> Statement:
 
 
 def of_page(request: HttpRequest, place: Place, said: Mapping[str, Revision]) -> dict[str, Any]:
-    """What the partials of a place's page need; for who is not signed in, one query."""
+    """What the partials of a place's page need; at most one query, the names of what was just written left aside."""
     person = request.user
-    context: dict[str, Any] = {"marks": proposals.marks(place), "may_edit": person.has_perm(Permission.EDIT_PLACE, place)}
+    marks, waiting = proposals.marks(place)
+    context: dict[str, Any] = {"marks": marks, "may_edit": person.has_perm(Permission.EDIT_PLACE, place)}
     if isinstance(person, AnonymousUser):
         return context
     if person.has_perm(Permission.CONFIRM_PLACE, place):
         stale = staleness.stale_names(place, clock.now(), said=said)
         context["stale_since"] = min((said[name].at for name in stale), default=None)
     if person.has_perm(Permission.ANSWER_PROPOSALS, place):
-        context["waiting"] = proposals.waiting(place).count()
+        context["waiting"] = waiting
     context["may_merge"] = person.has_perm(Permission.MERGE_PLACES, place)
-    return {**context, "done": _done(request, place) if context["may_edit"] else None}
+    return {**context, "done": _done(request, said) if context["may_edit"] else None}
 
 
-def _done(request: HttpRequest, place: Place) -> dict[str, Any] | None:
-    """What was just written by this person (``?fait=`` its number), as long as nothing was written since."""
-    asked = request.GET.get("fait", "")
-    number = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
-    revision = versions.revision(place, number) if number > 1 and number == versions.newest_number(place) else None
-    if revision is None or revision.by_id != request.user.pk:
+def _done(request: HttpRequest, said: Mapping[str, Revision]) -> dict[str, Any] | None:
+    """What was just written by this person (``?fait=`` its number), as long as nothing was written since.
+
+    The newest revision is always among the last ``said``: nobody has said the same fields since.
+    """
+    newest = max(said.values(), key=lambda revision: revision.number, default=None)
+    if newest is None or newest.number < 2 or request.GET.get("fait") != str(newest.number) or newest.by_id != request.user.pk:
         return None
-    return {"changes": words(revision.changes), "number": number, "before": number - 1}
+    return {"changes": words(newest.changes), "number": newest.number, "before": newest.number - 1}
 
 
 def words(changes: Mapping[str, list[Any]]) -> list[Change]:

@@ -14,6 +14,7 @@ def place_or_404(request: HttpRequest, slug: str) -> Place:
     place = places.visible_place(slug, request.user)
     if place is None:
         raise Http404(_("Aucun lieu n’est publié à cette adresse."))
+    setattr(request, "found_in_public", place.is_public)  # noqa: B010 - read by ``middleware.absorbed_places``
     return place
 
 

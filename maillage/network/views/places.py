@@ -26,6 +26,7 @@ VERSIONS_A_PAGE = 20
 @require_safe
 def place_detail(request: HttpRequest, slug: str) -> HttpResponse:
     place, neighbours = places.with_neighbours(place_or_404(request, slug), request.user)
+    standing.read(request, place)
     said = provenance.last_said(place)
     context = {
         **_told(place),

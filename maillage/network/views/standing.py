@@ -15,6 +15,12 @@ from maillage.network.queries import layers, teams
 from maillage.network.roles import Permission
 
 
+def read(request: HttpRequest, place: Place) -> None:
+    """Before anything is asked of the roles of who is signed in: they come with the team of the place."""
+    if isinstance(request.user, User):
+        teams.read_team(place, request.user)
+
+
 def of_place(request: HttpRequest, place: Place) -> dict[str, Any]:
     """``networks`` of the place are at hand already."""
     edited = networks_where(request.user, Permission.EDIT_LAYER) if isinstance(request.user, User) else []
