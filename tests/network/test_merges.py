@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from PIL import Image
 
+from maillage.accounts.models import User
 from maillage.journal.models import Entry
 from maillage.network import moving
 from maillage.network.enums import Origin, ProposalKind
@@ -349,6 +350,16 @@ def test_the_concierge_of_both_may_merge_and_nobody_else_of_one(client: Client) 
     merge = Merge.objects.get()
     assert signed_in().post(f"/lieux/{kept.slug}/fusion/{merge.uid}/annulation/").status_code == 403
     assert keeper(elsewhere).post(f"/lieux/{elsewhere.slug}/fusion/{merge.uid}/annulation/").status_code == 404
+
+
+def test_a_page_that_was_absorbed_is_not_proposed_again() -> None:
+    kept, absorbed = made("La Maison", coordinates=[46.58, 0.34]), made("La Maison du Clain", coordinates=[46.58, 0.34])
+    steward = keeper(kept, absorbed)
+    User.objects.update(is_staff=True)
+    merged(kept, absorbed)
+
+    for words in ("", "&q=maison"):
+        assert f'value="{absorbed.slug}"' not in steward.get(f"/lieux/{kept.slug}/fusion/?{words}").content.decode()
 
 
 def test_a_page_that_is_not_there_is_said_to_be_missing() -> None:

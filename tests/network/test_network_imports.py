@@ -72,7 +72,9 @@ def test_a_file_is_read_tried_and_imported_into_the_network(client: Client, netw
     assert places[0].revisions.get().origin == "import"
     assert (entry.context_uid, entry.details["counts"]) == (network.uid, {"created": 2, "refused": 1})
     assert "annuaire" in report
-    assert client.get(review).status_code == 404
+    twice = client.post(f"{review}application/")
+    assert (twice.status_code, Place.objects.count()) == (404, 2)
+    assert "Ce fichier n’attend plus" in twice.content.decode()
 
 
 def test_the_fields_of_columns_are_changed_in_the_form(client: Client) -> None:

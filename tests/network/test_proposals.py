@@ -112,7 +112,7 @@ def test_a_proposal_is_answered_once() -> None:
 
     for again in (
         lambda: proposals.accept(proposal=proposal, by=person),
-        lambda: proposals.refuse(proposal=proposal, by=person, answer="encore"),
+        lambda: proposals.refuse(proposal=proposal, by=person, answer=""),
         lambda: proposals.withdraw(proposal=proposal, by=proposal.by),
     ):
         with pytest.raises(ProposalAnswered):

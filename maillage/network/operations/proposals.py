@@ -142,9 +142,9 @@ def _take(
 def refuse(*, proposal: ChangeProposal, by: User, answer: str, at: datetime | None = None) -> None:
     """Leave the page as it is, and say why. Raises ProposalAnswered, NothingProposed without a reason."""
     moment = at or clock.now()
+    proposal = _waiting(proposal)
     if not answer.strip():
         raise NothingProposed(_("Dites pourquoi en quelques mots : la personne qui a proposé les lira."))
-    proposal = _waiting(proposal)
     _answer(proposal, ProposalState.REFUSED, answer, by, moment)
     _tell("proposal.refused", proposal, by, moment)
 

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from maillage.accounts.models import User
 from maillage.core.search import ask
-from maillage.network.models import Place
+from maillage.network.models import Merge, Place
 from maillage.network.queries import directory
 from maillage.network.queries.directory import Point, Selection
 
@@ -21,13 +21,14 @@ _ALL = ("idea", "project", "open", "paused", "closed")
 
 def likely(place: Place, user: User | AnonymousUser, words: str = "") -> list[Place]:
     """The places called ``words``; without any, the nearest and those of about the same name."""
-    public = Place.objects.visible_to(user).exclude(pk=place.pk).select_related("commune")
+    absorbed = Merge.objects.filter(undone_at=None).values("absorbed")  # seen by a steward, and one with another page already
+    public = Place.objects.visible_to(user).exclude(pk=place.pk).exclude(pk__in=absorbed).select_related("commune")
     if words.strip():
         found = public.matching(ask(words.strip()[:200])).order_by(F("title_hits").desc(), "sort_name", "pk")
         return list(found[:MOST])
     near: list[int] = []
     if place.lat is not None and place.lon is not None:
-        others = directory.select(Selection(stages=_ALL), user).exclude(pk=place.pk)
+        others = directory.select(Selection(stages=_ALL), user).exclude(pk=place.pk).exclude(pk__in=absorbed)
         near = [pk for pk, _km in directory.neighbours(others, Point(place.lat, place.lon), limit=MOST, within_km=NEAR_KM)]
     called = list(public.matching(ask(place.name)).order_by(F("title_hits").desc(), "sort_name", "pk")[:4])
     rows = {row.pk: row for row in called} | public.in_bulk(near)

@@ -19,7 +19,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    """With the sentence that our own views raise; what Django says of itself is not for people."""
+    told = exception.args[0] if exception.args else ""
+    is_ours = isinstance(told, str) and not told.endswith("matches the given query.")
+    return render(request, "404.html", {"sentence": told if is_ours else ""}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
