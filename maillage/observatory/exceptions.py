@@ -17,6 +17,10 @@ class ScenarioRefused(ObservatoryError):
     """A scenario that cannot be kept as it is: no name, nothing changed, too many of them."""
 
 
+class ScenarioChanged(ScenarioRefused):
+    """It was saved otherwise since the page that is sent was opened."""
+
+
 class SearchRefused(ObservatoryError):
     """A search that cannot be asked for: a number or a share that means nothing, too many that wait already."""
 

@@ -48,6 +48,11 @@ class Scenario(models.Model):
         return self.name
 
     @property
+    def version(self) -> str:
+        """Digits that change each time it is saved."""
+        return str(round(self.updated_at.timestamp() * 1_000_000))
+
+    @property
     def said(self) -> Moves:
         return Moves.from_json(self.moves)
 

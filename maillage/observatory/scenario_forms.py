@@ -78,16 +78,16 @@ def done(moves: Moves, data: Any, around: Ground) -> Done | None:
 def _made(moves: Moves, said: dict[str, str], around: Ground) -> Moves:
     gesture = said[GESTURE]
     if gesture == ADD:
-        return Moves.of([*moves.added, _target(said)], moves.removed, moves.moved)
+        return Moves.of([*moves.added, _target(said, around)], moves.removed, moves.moved)
     if gesture == CLOSE:
         slug = _place(said, around, moves)
         return Moves.of(moves.added, [*moves.removed, slug], moves.moved)
     if gesture == MOVE:
         slug = _place(said, around, moves)
         removed = [each for each in moves.removed if each != slug]
-        return Moves.of(moves.added, removed, [*moves.moved, (slug, _target(said))])
+        return Moves.of(moves.added, removed, [*moves.moved, (slug, _target(said, around))])
     if gesture == SLIDE:
-        was, to = Spot.read(said["de"]), _target(said)
+        was, to = Spot.read(said["de"]), _target(said, around)
         return replace(moves, added=tuple(dict.fromkeys(to if spot == was else spot for spot in moves.added)))
     if gesture == UNDO:
         name, _sign, value = said["quoi"].partition("=")
@@ -97,7 +97,7 @@ def _made(moves: Moves, said: dict[str, str], around: Ground) -> Moves:
     raise _Unclear(_("Ce geste n’est pas connu : ajoutez, fermez ou déplacez un lieu."))
 
 
-def _target(said: dict[str, str]) -> Spot:
+def _target(said: dict[str, str], around: Ground) -> Spot:
     """Where to: a position, or else the centre of a commune."""
     if said["ou"]:
         spot = Spot.read(said["ou"])
@@ -108,7 +108,7 @@ def _target(said: dict[str, str]) -> Spot:
         return spot
     if not said["commune"]:
         raise _Unclear(_("Écrivez une commune, ou touchez la carte."))
-    found = finding.towns(said["insee"] or said["commune"])
+    found = finding.towns(said["insee"] or said["commune"], around)
     if not found:
         raise _Unclear(
             _("Aucune commune ne s’appelle « %(text)s ». Essayez avec son code postal.") % {"text": said["commune"][:60]}
@@ -150,7 +150,6 @@ class NameForm(forms.Form):
 
     nom = forms.CharField(
         label=gettext_lazy("Nom du scénario"),
-        required=False,
         max_length=LONGEST_NAME * 2,
         widget=forms.TextInput(attrs={"maxlength": LONGEST_NAME}),
     )

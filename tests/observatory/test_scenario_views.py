@@ -152,12 +152,35 @@ def test_its_owner_edits_it_and_until_she_saves_others_read_what_it_was() -> Non
 
     page = text(client, address)
     emptied = text(client, f"{address}?etat=1")
-    client.post(address, {"etat": "1", "retrait": "la-halle", "nom": "Sans la Halle"})
+    client.post(address, {"etat": scenario.version, "retrait": "la-halle", "nom": "Sans la Halle"})
 
     assert "Nouveau lieu" in page
     assert "Nouveau lieu" not in emptied
     scenario.refresh_from_db()
     assert (scenario.name, scenario.said) == ("Sans la Halle", Moves((), ("la-halle",)))
+
+
+def test_what_another_tab_saved_is_not_written_over_unless_one_saves_again() -> None:
+    person = UserFactory.create()
+    scenario, client = saved(person), signed_in(person)
+    address, before = f"/maillage/scenarios/{scenario.key}/modifier/", scenario.version
+    client.post(address, {"etat": before, "ajout": "48.3_-1.52", "nom": "D’un onglet"})
+
+    answer = client.post(address, {"etat": before, "retrait": "la-halle", "nom": "De l’autre"})
+    scenario.refresh_from_db()
+    page = answer.content.decode()
+
+    assert (answer.status_code, scenario.name) == (409, "D’un onglet")
+    assert "dans un autre onglet peut-être" in page
+    assert 'value="la-halle"' in page
+    assert f'name="etat" value="{scenario.version}"' in page
+    assert client.post(address, {"etat": scenario.version, "retrait": "la-halle", "nom": "De l’autre"}).status_code == 302
+
+
+def test_a_name_is_needed_and_the_field_says_so() -> None:
+    page = text(signed_in(), f"{TRIAL}?ajout=48.39_-4.5")
+    field = page[page.index('for="id_nom"') :]
+    assert "facultatif" not in field[: field.index("</form>")]
 
 
 def test_what_cannot_be_saved_is_told_on_the_bench() -> None:
@@ -213,11 +236,13 @@ def test_my_scenarios_are_listed_and_those_of_others_are_not() -> None:
     person = UserFactory.create()
     saved(person)
     saved(name="Celui d’une autre")
+    saved(person, level="country", code="", name="Partout")
 
     page = text(signed_in(person), "/maillage/scenarios/")
 
     assert "Un lieu à Brest" in page
     assert "Celui d’une autre" not in page
+    assert [page.count(f">{where} · ") for where in ("Bretagne", "France")] == [1, 1], "each says what it is about"
     assert "Ici viendront vos scénarios" in text(signed_in(), "/maillage/scenarios/")
 
 

@@ -144,6 +144,18 @@ def test_between_two_of_the_same_name_one_chooses(around: Ground) -> None:
     assert {dict(pairs)["lieu"] for _words, pairs in places.choices} == {"la-halle", "l-autre"}
 
 
+def test_the_communes_of_the_scope_come_first_and_one_that_bears_the_very_name_is_meant(bretagne: Territory) -> None:
+    finistere = Territory.objects.get(code="29", level="departement")
+    TerritoryFactory.create(code="33063", name="Gahard-Ville", population=900_000, lat=44.84, lon=-0.58, name_key="gahard ville")
+    TerritoryFactory.create(code="33999", name="Rennes", population=900_000, lat=44.8, lon=-0.5, name_key="rennes")
+    here = ground(scopes.of_territory(bretagne), Selection())
+    there = ground(scopes.of_territory(finistere), Selection())
+
+    assert [words for words, _pairs in gesture(here, geste="ajouter", commune="gah").choices] == ["Gahard (35)", "Gahard-Ville"]
+    assert gesture(here, geste="ajouter", commune="Rennes").moves == Moves((Spot(48.11, -1.67),))
+    assert {words for words, _pairs in gesture(there, geste="ajouter", commune="Rennes").choices} == {"Rennes (35)", "Rennes"}
+
+
 def test_closing_twice_and_one_move_too_many_are_refused(around: Ground) -> None:
     full = Moves(tuple(Spot.at(48.0 + rank / 1000, -1.5) for rank in range(MOST_MOVES)))
 

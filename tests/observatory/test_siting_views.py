@@ -137,6 +137,17 @@ def test_who_has_signed_in_asks_for_a_search_and_follows_it(bretagne: Territory,
     assert "Arrêter là" in page
 
 
+def test_once_it_is_over_who_follows_it_is_shown_the_communes_that_it_found(bretagne: Territory, place: None) -> None:
+    client = signed_in()
+    address = client.post(f"{REGION}/recherches/", {"nombre": "1"})["Location"]
+    polled = {"HX-Request": "true"}
+
+    assert "HX-Refresh" not in client.get(address, headers=polled)
+    SitingRun.objects.update(state="done")
+    assert client.get(address, headers=polled)["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in client.get(address)
+
+
 def test_a_search_that_is_refused_leaves_the_answer_and_what_was_asked(bretagne: Territory, place: None) -> None:
     client = signed_in()
     client.post(f"{REGION}/recherches/", {"nombre": "3"})

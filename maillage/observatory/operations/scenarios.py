@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.core import clock
 from maillage.journal import operations as journal
-from maillage.observatory.exceptions import ScenarioRefused
+from maillage.observatory.exceptions import ScenarioChanged, ScenarioRefused
 from maillage.observatory.models import Scenario
 from maillage.observatory.moves import MOST_MOVES, Moves
 
@@ -39,14 +39,26 @@ def save_scenario(
 
 
 @transaction.atomic
-def edit_scenario(*, scenario: Scenario, name: str, filters: str, moves: Moves, by: User, at: datetime | None = None) -> bool:
-    """Say it anew, under the same address; False when it said all that already. Raises ScenarioRefused."""
+def edit_scenario(
+    *, scenario: Scenario, name: str, filters: str, moves: Moves, by: User, seen: str = "", at: datetime | None = None
+) -> bool:
+    """Say it anew, under the same address; False when it said all that already. ``seen``: its version when its owner began, when known.
+
+    Raises ScenarioRefused, ScenarioChanged.
+    """
     moment = at or clock.now()
     _check(moves)
     said = {"name": _named(name), "filters": filters, "moves": moves.as_json()}
     kept = Scenario.objects.select_for_update().get(pk=scenario.pk)
     if all(getattr(kept, field) == value for field, value in said.items()):
         return False
+    if seen and seen != kept.version:
+        raise ScenarioChanged(
+            _(
+                "Ce scénario a été enregistré ailleurs depuis que vous avez ouvert cette page, dans un autre onglet peut-être. Rien de ce "
+                "qu’elle montre n’est perdu : enregistrez de nouveau pour qu’elle remplace l’autre version."
+            )
+        )
     Scenario.objects.filter(pk=kept.pk).update(**said, updated_at=moment)
     journal.record("scenario.edited", subject=kept, by=by, at=moment, is_public=False)
     return True

@@ -9,6 +9,7 @@ from typing import Final
 from maillage.observatory.moves import Spot
 from maillage.observatory.queries.ground import Ground
 from maillage.territory import names
+from maillage.territory.enums import Level
 from maillage.territory.queries import find_communes
 
 MOST_CHOICES: Final = 8
@@ -43,8 +44,36 @@ def places(text: str, around: Ground) -> list[Meant]:
     return [_place(around, rank) for rank in found[:MOST_CHOICES]]
 
 
-def towns(text: str) -> list[Meant]:
-    """The communes called so, with their postal code or without, those that have a centre; one alone is meant without doubt."""
+def towns(text: str, around: Ground) -> list[Meant]:
+    """The communes called so, with their postal code or without, those that have a centre; one alone is meant without doubt.
+
+    Those of the scope come first, and one of it that bears the very name is meant, whoever bears it elsewhere.
+    """
+    here, is_very_name = _here(text, around)
+    if is_very_name and len(here) == 1:
+        return here
+    return [*here, *(one for one in _anywhere(text) if one not in here)][:MOST_CHOICES]
+
+
+def _here(text: str, around: Ground) -> tuple[list[Meant], bool]:
+    """The communes of a scope whose name is, or else begins as, ``text``, the most peopled first, and whether it is their very name."""
+    key = names.key(text)
+    if not key or any(letter.isdigit() for letter in key) or len(around.rows) == len(around.everyone):
+        return [], False
+    keys = around.keys
+    same = [row for row in around.heaviest.tolist() if key in (keys[row], names.bare(keys[row]))]
+    found = same or [row for row in around.heaviest.tolist() if keys[row].startswith(key)]
+    return [_town(around, row) for row in found[:MOST_CHOICES]], bool(same)
+
+
+def _town(around: Ground, row: int) -> Meant:
+    points, grouping = around.demand.points, around.everyone.demand.groups[Level.DEPARTEMENT]
+    rank = int(grouping.rank[around.rows[row]])
+    spot = Spot.at(float(points.lat[row]), float(points.lon[row]))
+    return Meant(str(spot), f"{around.name(row)} ({grouping.keys[rank]})" if rank >= 0 else around.name(row))
+
+
+def _anywhere(text: str) -> list[Meant]:
     found = [one.territory for one in find_communes(text, limit=MOST_CHOICES) if one.territory.lat is not None]
     key = names.key(text)
     called = {key, _POSTAL.sub("", key).strip()}

@@ -13,6 +13,7 @@ from maillage.mesh.standing import Standing
 from maillage.observatory.people import People, people
 from maillage.observatory.scope import Scope
 from maillage.observatory.sites import Selection, Sites, sites
+from maillage.territory import names
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +34,11 @@ class Ground:
     def candidates(self) -> Points:
         """Where a new place may be, in the order of ``heaviest``."""
         return self.demand.points[self.heaviest]
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The names of the communes as people type them."""
+        return [names.key(self.name(row)) for row in range(len(self.rows))]
 
     def code(self, row: int) -> str:
         return self.everyone.codes[int(self.rows[row])]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.accounts.models import User
-from maillage.observatory.exceptions import ScenarioRefused
+from maillage.observatory.exceptions import ScenarioChanged, ScenarioRefused
 from maillage.observatory.models import Scenario
 from maillage.observatory.operations import scenarios as doors
 from maillage.observatory.queries import kept
@@ -47,8 +47,8 @@ def scenario_list(request: HttpRequest, scope: Scope) -> HttpResponse:
     context = {
         "trail": trail(scope),
         "scope_trial": scope.url("trial"),
-        "scenarios": list(kept.scenarios_of(person)),
-        "searches": list(kept.searches_of(person)),
+        "scenarios": kept.with_places(list(kept.scenarios_of(person))),
+        "searches": kept.with_places(list(kept.searches_of(person))),
     }
     return render(request, "observatory/scenario_list.html", context)
 
@@ -90,8 +90,8 @@ def scenario_edit(request: HttpRequest, key: str) -> HttpResponse:
     scenario, scope = _mine_or_404(request, key)
     path = reverse("observatory:scenario_edit", args=[key])
     data = request.POST if request.method == "POST" else request.GET
-    said = data if "etat" in data else saved_query(scenario)
-    bench = workshop.bench(scope, said, path, workshop.KEPT)
+    said = data if workshop.KEPT in data else saved_query(scenario)
+    bench = workshop.bench(scope, said, path, (workshop.KEPT, data.get(workshop.KEPT) or scenario.version))
     named = NameForm(initial={"nom": request.GET.get("nom") or scenario.name})
     context: dict[str, Any] = {"scenario": scenario, "saving": path, "named": named, "export": _files(key)}
     if request.method == "POST":
@@ -108,10 +108,13 @@ def _keep(request: HttpRequest, bench: workshop.Bench, context: dict[str, Any]) 
             filters=filters_of(bench.form),
             moves=bench.moves,
             by=person_of(request),
+            seen=request.POST.get(workshop.KEPT, ""),
         )
     except ScenarioRefused as refusal:
+        is_changed = isinstance(refusal, ScenarioChanged)
+        bench.extra = ((workshop.KEPT, scenario.version),) if is_changed else bench.extra
         context["named"] = _refused(request, refusal)
-        return workshop.answer(request, bench, "observatory/scenario_edit.html", context, status=422)
+        return workshop.answer(request, bench, "observatory/scenario_edit.html", context, status=409 if is_changed else 422)
     messages.success(request, _("C’est enregistré."))
     return redirect("observatory:scenario_detail", scenario.key)
 
@@ -180,5 +183,6 @@ def _mine_or_404(request: HttpRequest, key: str) -> tuple[Scenario, Scope]:
 def _refused(request: HttpRequest, refusal: ScenarioRefused) -> NameForm:
     form = NameForm(request.POST)
     form.is_valid()
+    form.errors.pop("nom", None)
     form.add_error("nom", refusal.sentence)
     return form

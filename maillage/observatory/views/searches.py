@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.middleware import HtmxDetails
 
 from maillage.core import clock
 from maillage.core.exceptions import TooManyTries
@@ -81,7 +82,10 @@ def search_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "bounds": bounds_of(scope),
         **_addresses(request, search, scope, found),
     }
-    return render(request, "observatory/search_detail.html", context)
+    response = render(request, "observatory/search_detail.html", context)
+    if HtmxDetails(request) and not search.is_under_way:
+        response["HX-Refresh"] = "true"  # the communes that it found stand outside of what is asked for every two seconds
+    return response
 
 
 def _addresses(request: HttpRequest, search: SitingRun, scope: Scope, found: Result) -> dict[str, Any]:

@@ -30,8 +30,9 @@ from maillage.observatory.views import scenario_shown
 from maillage.observatory.views.chosen import chosen, counted
 from maillage.observatory.views.pages import framed
 
-KEPT = ("etat", "1")
-"""Says that an address holds the whole state of a saved scenario under edition: without it, what was saved is shown."""
+KEPT = "etat"
+"""The parameter that says that an address holds the whole state of a saved scenario under edition, and from which version of it:
+without it, what was saved is shown."""
 
 
 @dataclass
