@@ -27,7 +27,7 @@ class Comparison:
 
 
 def compare(demand: Demand, before: Points, after: Points, radii_km: Sequence[float]) -> Comparison:
-    """Raises ValueError for a radius that is not positive."""
+    """Raises NotARadius."""
     first, second = (measured(demand, nearest_km(demand.points, sites)[0][:, 0], radii_km) for sites in (before, after))
     with np.errstate(invalid="ignore"):
         nearer = np.where(first.nearest == second.nearest, 0.0, first.nearest - second.nearest)

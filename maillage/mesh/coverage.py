@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from maillage.mesh import checks
 from maillage.mesh.demand import Demand, Grouping
 from maillage.mesh.points import Floats, Points, nearest_km, summed
 
@@ -40,16 +41,14 @@ class Coverage:
 
 
 def coverage(demand: Demand, sites: Points, radii_km: Sequence[float]) -> Coverage:
-    """Measure ``demand`` against ``sites``, whole and in each of its groupings. Raises ValueError for a radius that is not positive."""
+    """Measure ``demand`` against ``sites``, whole and in each of its groupings. Raises NotARadius."""
     nearest = nearest_km(demand.points, sites)[0][:, 0]
     return measured(demand, nearest, radii_km)
 
 
 def measured(demand: Demand, nearest: Floats, radii_km: Sequence[float]) -> Coverage:
-    """The same from distances already known, shape (n,)."""
-    radii = tuple(float(radius) for radius in radii_km)
-    if not radii or min(radii) <= 0.0:
-        raise ValueError("a radius is a positive number of kilometres")
+    """The same from distances already known, shape (n,). Raises NotARadius, NotDistances."""
+    radii, nearest = checks.radii(radii_km), checks.distances(nearest, len(demand))
     order = np.argsort(nearest, kind="stable")
     everyone = Grouping(("",), np.zeros(len(demand), dtype=np.int64))
     groups = {name: _measures(demand, nearest, order, radii, grouping) for name, grouping in demand.groups.items()}

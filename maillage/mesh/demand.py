@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from maillage.mesh.checks import floats
+from maillage.mesh.exceptions import NotGroups, NotWeights
 from maillage.mesh.points import Floats, Ints, Points, summed
 
 
@@ -20,7 +22,9 @@ class Grouping:
 
     @classmethod
     def of(cls, labels: Sequence[str | None]) -> Grouping:
-        """From one label a point, None or empty for none; the keys come out sorted."""
+        """From one label a point, None or empty for none; the keys come out sorted. Raises NotGroups."""
+        if any(label is not None and not isinstance(label, str) for label in labels):
+            raise NotGroups("the labels of a group are texts, None for a point in none")
         known = sorted({label for label in labels if label})
         ranks = {key: rank for rank, key in enumerate(known)}
         return cls(tuple(known), np.array([ranks.get(label or "", -1) for label in labels], dtype=np.int64))
@@ -43,15 +47,15 @@ class Demand:
     def of(
         cls, lat: ArrayLike, lon: ArrayLike, weight: ArrayLike, groups: Mapping[str, Sequence[str | None]] | None = None
     ) -> Demand:
-        """From anything that numpy reads. Raises ValueError: other shapes, coordinates out of range, a negative or infinite weight."""
-        points, weights = Points.of(lat, lon), np.asarray(weight, dtype=np.float64)
+        """From anything that numpy reads. Raises NotPoints, NotWeights, NotGroups."""
+        points, weights = Points.of(lat, lon), floats(weight, NotWeights, "weights are finite numbers, at least zero")
         if weights.shape != points.lat.shape:
-            raise ValueError("there must be one weight a point")
+            raise NotWeights("there must be one weight a point")
         if not np.all(np.isfinite(weights) & (weights >= 0.0)):
-            raise ValueError("weights are finite numbers, at least zero")
+            raise NotWeights("weights are finite numbers, at least zero")
         groupings = {name: Grouping.of(labels) for name, labels in (groups or {}).items()}
         if any(len(grouping.rank) != len(points) for grouping in groupings.values()):
-            raise ValueError("there must be one label a point")
+            raise NotGroups("there must be one label a point")
         return cls(points, weights, groupings)
 
     def __len__(self) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from maillage.mesh import checks
 from maillage.mesh.demand import Demand
 from maillage.mesh.points import Floats, Ints, Points, nearest_km, summed
 
@@ -27,15 +28,14 @@ class Fragility:
 
 
 def fragility(demand: Demand, sites: Points, radius_km: float) -> Fragility:
-    """Raises ValueError for a radius that is not positive."""
+    """Raises NotARadius."""
     km, which = nearest_km(demand.points, sites, rank=2)
     return fragility_of(demand.weight, km, which, len(sites), radius_km)
 
 
 def fragility_of(weight: Floats, km: Floats, which: Ints, sites: int, radius_km: float) -> Fragility:
     """The same from distances already known: ``km`` and ``which``, of shape (n, 2), are those of ``nearest_km`` to ``sites`` of them."""
-    if radius_km <= 0.0:
-        raise ValueError("a radius is a positive number of kilometres")
+    radius_km = checks.radius(radius_km)
     nearest, held = which[:, 0], weight > 0.0
 
     def of_site(values: Floats) -> Floats:

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import coo_array, csr_array, vstack
 from scipy.spatial import KDTree
 
+from maillage.mesh.checks import floats
+from maillage.mesh.exceptions import NotPoints
 from maillage.mesh.sphere import EARTH_RADIUS_KM
 
 Floats = NDArray[np.float64]
@@ -28,12 +30,13 @@ class Points:
 
     @classmethod
     def of(cls, lat: ArrayLike, lon: ArrayLike) -> Points:
-        """From anything that numpy reads; raises ValueError for other shapes, a value that is no number or is out of range."""
-        points = cls(np.asarray(lat, dtype=np.float64), np.asarray(lon, dtype=np.float64))
+        """From anything that numpy reads; raises NotPoints for other shapes, a value that is no number or is out of range."""
+        words = "latitudes and longitudes are numbers of degrees"
+        points = cls(floats(lat, NotPoints, words), floats(lon, NotPoints, words))
         if points.lat.ndim != 1 or points.lat.shape != points.lon.shape:
-            raise ValueError("lat and lon must be two lists of the same length")
+            raise NotPoints("lat and lon must be two lists of the same length")
         if not (np.all(np.abs(points.lat) <= 90.0) and np.all(np.abs(points.lon) <= 180.0)):
-            raise ValueError("latitudes are within -90 and 90 degrees, longitudes within -180 and 180")
+            raise NotPoints("latitudes are within -90 and 90 degrees, longitudes within -180 and 180")
         return points
 
     def __len__(self) -> int:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.mesh.demand import Demand
+from maillage.mesh.exceptions import NotASite
 from maillage.mesh.points import Floats, Ints, Points, arc_km, nearest_km
 from maillage.mesh.sphere import EARTH_RADIUS_KM
 
@@ -45,14 +46,15 @@ class Standing:
     def with_moves(self, added: Points, removed: Iterable[int] = ()) -> Floats:
         """``nearest`` had the sites of ranks ``removed`` closed and those of ``added`` opened: to move a site is both.
 
-        For ``coverage.measured`` and ``zones.zones_beyond``. Raises ValueError for a rank of no site.
+        For ``coverage.measured`` and ``zones.zones_beyond``. Raises NotASite.
         """
         nearest = self.nearest.copy()
         chords2 = self.chords2
         closed = np.zeros(len(self.sites) + 1, dtype=bool)
-        ranks = np.array(sorted(set(removed)), dtype=np.int64)
-        if len(ranks) and not 0 <= ranks[0] <= ranks[-1] < len(self.sites):
-            raise ValueError("a removed rank is of no site")
+        given = sorted(set(removed))
+        ranks = np.array(given, dtype=np.int64)
+        if len(ranks) and not (0 <= ranks[0] <= ranks[-1] < len(self.sites) and ranks.tolist() == given):
+            raise NotASite(f"a removed rank is of no site: there are {len(self.sites)}, numbered from 0")
         closed[ranks] = True
         orphans = np.flatnonzero(closed[self.which[:, 0]])
         if len(orphans):

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from maillage.mesh import checks
 from maillage.mesh.adjacency import joining
 from maillage.mesh.demand import Demand
+from maillage.mesh.exceptions import NotNeighbours
 from maillage.mesh.points import Floats, Ints, Points, chord, nearest_km, summed
 
 
@@ -43,16 +45,10 @@ def white_zones(
 def zones_beyond(
     demand: Demand, nearest: Floats, radius_km: float, *, neighbours: Ints | None = None, within_km: float | None = None
 ) -> Zones:
-    """The same from distances already known. Raises ValueError for a radius that is not positive, or two sorts of neighbours."""
-    if radius_km <= 0.0 or (within_km is not None and within_km <= 0.0):
-        raise ValueError("a radius is a positive number of kilometres")
-    if neighbours is not None and within_km is not None:
-        raise ValueError("neighbours are pairs or a distance, not both")
-    far = nearest > radius_km
-    if within_km is not None:
-        pairs = _near(demand.points, far, within_km)
-    else:
-        pairs = joining(demand.points, far) if neighbours is None else neighbours[far[neighbours].all(axis=1)]
+    """The same from distances already known. Raises NotARadius, NotDistances, NotNeighbours."""
+    nearest = checks.distances(nearest, len(demand))
+    far = nearest > checks.radius(radius_km)
+    pairs = _pairs(demand.points, far, neighbours, within_km)
     links = coo_array((np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(demand),) * 2)
     label = connected_components(links, directed=False)[1]
     zone = np.full(len(demand), -1, dtype=np.int64)
@@ -66,6 +62,18 @@ def zones_beyond(
     farthest = np.zeros(count)
     np.maximum.at(farthest, zone[far], nearest[far])
     return Zones(radius_km, zone, weight[order], np.bincount(zone[far], minlength=count), farthest)
+
+
+def _pairs(points: Points, far: NDArray[np.bool_], neighbours: Ints | None, within_km: float | None) -> Ints:
+    if neighbours is not None and within_km is not None:
+        raise NotNeighbours("neighbours are pairs or a distance, not both")
+    if within_km is not None:
+        return _near(points, far, checks.radius(within_km))
+    if neighbours is None:
+        return joining(points, far)
+    known = checks.pairs(neighbours, len(points))
+    both: Ints = known[far[known].all(axis=1)]
+    return both
 
 
 def _near(points: Points, far: NDArray[np.bool_], within_km: float) -> Ints:

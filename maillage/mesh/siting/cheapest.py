@@ -9,11 +9,12 @@ from typing import Final
 
 import numpy as np
 
+from maillage.mesh import checks
 from maillage.mesh.demand import Demand
 from maillage.mesh.points import Floats, Points
 from maillage.mesh.siting.covering import Effort, Siting, siting_of, solved
 from maillage.mesh.siting.greedy import EPSILON, greedy
-from maillage.mesh.siting.problem import Problem, Rules, Stop, covering_problem, never
+from maillage.mesh.siting.problem import Problem, Rules, Stop, check_spaced, covering_problem, never
 
 FINE: Final = 1e-3
 """Where costs are not whole numbers, the doubt is halved down to this share of the answer."""
@@ -57,12 +58,11 @@ def cheapest_covering(
     """At what cost, the sum of those of ``rules``, new places bring ``share`` (0 to 1) of the weight within the radius.
 
     ``told`` is given the first answer at once, then what is known after each trial; nothing when the share is out of
-    reach. Raises ValueError for what ``covering_problem`` refuses, and for a share that is not one.
+    reach. Raises NotAShare, and what ``covering_problem`` and ``check_spaced`` raise.
     """
-    if not 0.0 <= share <= 1.0:
-        raise ValueError("a share is between 0 and 1")
-    started = time.perf_counter()
+    share, started = checks.share(share), time.perf_counter()
     problem = covering_problem(demand, existing, candidates, radius_km, rules)
+    check_spaced(problem.conflicts, problem.forced)
     goal = share * demand.total * (1.0 - EPSILON)
     everyone = greedy(problem, float(problem.cost.sum()))
     whole = siting_of(problem, everyone.rows, everyone.bound, started, ("greedy",))

@@ -14,7 +14,7 @@ from maillage.mesh.siting import exact
 from maillage.mesh.siting.bounds import Relaxed, relax, settled
 from maillage.mesh.siting.greedy import EPSILON, Choice, exchange, greedy
 from maillage.mesh.siting.merging import merged, needs_repairs
-from maillage.mesh.siting.problem import Problem, Rules, Stop, covering_problem, never
+from maillage.mesh.siting.problem import Problem, Rules, Stop, check_budget, covering_problem, never
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,28 +78,18 @@ def maximal_covering(
 ) -> Siting:
     """The candidates within ``budget`` (a number of places, unless they have costs) that bring most weight within the radius.
 
-    ``told`` is given each better answer or proof as it comes, the first at once; ``stop`` asks whether to leave it at that. Raises
-    ValueError for what ``covering_problem`` refuses, a negative budget, forced candidates that cost more or are too near each other.
+    ``told`` is given each better answer or proof as it comes, the first at once; ``stop`` asks whether to leave it at that. Raises what
+    ``covering_problem`` and ``check_budget`` raise.
     """
     started = time.perf_counter()
     problem = covering_problem(demand, existing, candidates, radius_km, rules)
-    _check_budget(problem, budget)
+    check_budget(problem, budget)
     found: Siting | None = None
     for found in _improved(problem, budget, effort or Effort(), started, stop):
         told(found)
     if found is None:
         raise AssertionError("the first answer always comes")
     return found
-
-
-def _check_budget(problem: Problem, budget: float) -> None:
-    if budget < 0.0:
-        raise ValueError("a budget is at least zero")
-    if problem.cost[problem.forced].sum() > budget + EPSILON:
-        raise ValueError("the forced candidates cost more than the budget")
-    forced = np.isin(problem.conflicts, problem.forced)
-    if len(forced) and forced.all(axis=1).any():
-        raise ValueError("two forced candidates are nearer than the spacing")
 
 
 def _improved(problem: Problem, budget: float, effort: Effort, started: float, stop: Stop) -> Iterator[Siting]:

@@ -9,12 +9,14 @@ from typing import Final
 
 import numpy as np
 
+from maillage.mesh.checks import floats, number
 from maillage.mesh.demand import Demand
+from maillage.mesh.exceptions import Contradiction, NoPlace, NotABudget, NotDistances, NotWeights, TooFewCandidates
 from maillage.mesh.points import Floats, Ints, Points, nearest_km
 from maillage.mesh.siting.median_bound import bound
 from maillage.mesh.siting.median_near import Near, near_of, near_of_table
 from maillage.mesh.siting.median_search import EPSILON, Limits, Search
-from maillage.mesh.siting.problem import Rules, Stop, allowed, checked_cost, conflicting, never
+from maillage.mesh.siting.problem import Rules, Stop, allowed, check_spaced, checked_cost, conflicting, never
 
 ROUNDS: Final = 600
 
@@ -60,8 +62,8 @@ def p_median(
     """``count`` candidates, greedily then by exchanges, with a Lagrangian bound of ``rounds`` rounds.
 
     Where ``rules`` give costs, ``count`` is the budget that they may not pass; with a spacing, fewer may be found than asked for.
-    ``told`` is given each better answer or proof as it comes; ``stop`` asks whether to leave it at that. Raises ValueError: fewer
-    candidates than ``count``, no place at all, forced candidates that cost more or are too near each other, what ``Rules`` exclude.
+    ``told`` is given each better answer or proof as it comes; ``stop`` asks whether to leave it at that. Raises NotABudget,
+    TooFewCandidates, NoPlace, Contradiction, and what ``checked_cost`` raises.
     """
     started = time.perf_counter()
     rules = rules or Rules()
@@ -79,13 +81,15 @@ def p_median_of_table(
 ) -> Median:
     """The same from distances of any sort, ``km`` of shape (demand points, candidates): by road, or over a network.
 
-    For small tables: this one is held whole. No existing place; ``rules`` without costs nor a spacing.
+    For small tables: this one is held whole. No existing place; ``rules`` without costs nor a spacing. Raises
+    NotDistances, NotWeights, and what ``p_median`` raises.
     """
     started = time.perf_counter()
     rules = rules or Rules()
+    weight, km = _checked_table(weight, km)
     nowhere = Points.of(np.zeros(km.shape[1]), np.zeros(km.shape[1]))
     if rules.cost is not None or rules.spacing_km:
-        raise ValueError("a table of distances has neither costs nor a spacing")
+        raise Contradiction("a table of distances has neither costs nor a spacing")
     rows, limits = _limits(nowhere[:0], nowhere, count, rules)
     held = weight > 0.0
     table = km[held][:, rows]
@@ -111,7 +115,7 @@ def _improved(
     search.fill()
     chosen = np.flatnonzero(search.inside)
     if not len(chosen) and np.isinf(near.cap).any():
-        raise ValueError("without any place there is no distance")
+        raise NoPlace("without any place there is no distance")
     answer(chosen, objective_of(chosen), 0.0, "greedy")
     search.exchange(stop)
     chosen = np.flatnonzero(search.inside)
@@ -136,20 +140,38 @@ def _improved(
 def _limits(existing: Points, candidates: Points, count: float, rules: Rules) -> tuple[Ints, Limits]:
     """(ranks that may be chosen, what limits the choice among them)."""
     cost = checked_cost(candidates, rules)
+    count = _checked(count, rules)
     rows = allowed(existing, candidates, rules)
     limits = Limits(
         float(count), cost[rows], np.flatnonzero(np.isin(rows, rules.forced)), conflicting(candidates[rows], rules.spacing_km)
     )
-    if count < 0 or (rules.cost is None and count > len(rows) and not rules.spacing_km):
-        raise ValueError(f"{count} places are asked for among {len(rows)} candidates")
+    if rules.cost is None and count > len(rows) and not rules.spacing_km:
+        raise TooFewCandidates(f"{count:g} places are asked for among {len(rows)} candidates")
     if limits.cost[limits.forced].sum() > count + EPSILON:
-        raise ValueError("more candidates are forced than places are asked for")
-    together = np.isin(limits.conflicts, limits.forced)
-    if len(together) and together.all(axis=1).any():
-        raise ValueError("two forced candidates are nearer than the spacing")
+        raise Contradiction("more candidates are forced than places are asked for")
+    check_spaced(limits.conflicts, limits.forced)
     if not count and not len(existing):
-        raise ValueError("without any place there is no distance")
+        raise NoPlace("without any place there is no distance")
     return rows, limits
+
+
+def _checked(count: float, rules: Rules) -> float:
+    found = number(count)
+    if not (np.isfinite(found) and found >= 0.0):
+        raise NotABudget(f"a number of places, or a budget, is at least zero, and finite, not {count!r}")
+    if rules.cost is None and found != int(found):
+        raise NotABudget(f"a number of places is whole, not {count!r}: it is a budget only where candidates have costs")
+    return found
+
+
+def _checked_table(weight: Floats, km: Floats) -> tuple[Floats, Floats]:
+    words = "a table of distances has one row a demand point, one column a candidate, and finite numbers, at least zero"
+    table, weights = floats(km, NotDistances, words), floats(weight, NotWeights, "weights are finite numbers, at least zero")
+    if table.ndim != 2 or not np.all(np.isfinite(table) & (table >= 0.0)):
+        raise NotDistances(words)
+    if weights.shape != (len(table),) or not np.all(np.isfinite(weights) & (weights >= 0.0)):
+        raise NotWeights("weights are finite numbers, at least zero, one a row of the table")
+    return weights, table
 
 
 def _objective(demand: Demand, existing: Points, chosen: Points) -> float:

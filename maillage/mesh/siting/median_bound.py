@@ -55,7 +55,7 @@ def bound(near: Near, search: Search, objective: float, rounds: int, repair: Rep
             break
     if not stop():
         best = _better(best, repair(ascent.taken))
-    return Bounded(min(ascent.least, best.objective), best.rows, best.objective)
+    return Bounded(min(max(ascent.least, 0.0), best.objective), best.rows, best.objective)
 
 
 def _better(best: Bounded, found: tuple[Ints, float]) -> Bounded:
@@ -111,10 +111,12 @@ class _Ascent:
             return True
         slope = 1.0 - self.pairs.times(self.price, self.rows)
         slope[(slope > 0.0) & (self.price >= self.ceiling)] = 0.0
-        self.direction = self.scale * slope + 0.5 * self.direction
-        norm = float(self.direction @ (self.direction / self.scale))
-        if norm == 0.0:
+        if not slope.any():
             return False
+        self.direction = self.scale * slope + 0.5 * self.direction
+        if not self.direction.any():  # what is left of the last step undoes this one
+            self.direction = self.scale * slope
+        norm = float(self.direction @ (self.direction / self.scale))
         step = self.pace * (objective - self.worth) / norm
         self.price = np.clip(self.price + step * self.direction, 0.0, self.ceiling)
         return True

@@ -10,7 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from maillage.mesh import checks
+from maillage.mesh.checks import floats
 from maillage.mesh.demand import Demand
+from maillage.mesh.exceptions import Contradiction, NotABudget, NotACandidate, NotASpacing, NotCosts
 from maillage.mesh.points import Floats, Ints, Points, nearest_km, pairs_within, summed
 
 Stop = Callable[[], bool]
@@ -78,10 +81,9 @@ class Problem:
 
 
 def covering_problem(demand: Demand, existing: Points, candidates: Points, radius_km: float, rules: Rules | None = None) -> Problem:
-    """Raises ValueError: a radius or a cost that is not positive, a rank of no candidate, a candidate both forced and forbidden."""
+    """Raises NotARadius, and what ``checked_cost`` raises."""
     rules = rules or Rules()
-    if radius_km <= 0.0:
-        raise ValueError("a radius is a positive number of kilometres")
+    radius_km = checks.radius(radius_km)
     cost = checked_cost(candidates, rules)
     open_rows = allowed(existing, candidates, rules)
     nearest = nearest_km(demand.points, existing)[0][:, 0]
@@ -111,6 +113,22 @@ def covering_problem(demand: Demand, existing: Points, candidates: Points, radiu
     )
 
 
+def check_budget(problem: Problem, budget: float) -> None:
+    """Raises NotABudget; Contradiction for forced candidates that cost more, or that are too near each other."""
+    check_spaced(problem.conflicts, problem.forced)
+    if not (np.isfinite(checks.number(budget)) and budget >= 0.0):
+        raise NotABudget(f"a budget is at least zero, and finite, not {budget!r}")
+    if problem.cost[problem.forced].sum() > budget + 1e-9:
+        raise Contradiction("the forced candidates cost more than the budget")
+
+
+def check_spaced(conflicts: Ints, forced: Ints) -> None:
+    """Raises Contradiction where two of the forced are in conflict."""
+    together = np.isin(conflicts, forced)
+    if len(together) and together.all(axis=1).any():
+        raise Contradiction("two forced candidates are nearer than the spacing")
+
+
 def _turned(near: csr_array) -> csr_array:
     reach = csr_array(near.T)
     reach.sort_indices()
@@ -118,15 +136,18 @@ def _turned(near: csr_array) -> csr_array:
 
 
 def checked_cost(candidates: Points, rules: Rules) -> Floats:
-    """What each candidate costs; raises ValueError for rules that make no sense."""
-    cost = np.ones(len(candidates)) if rules.cost is None else np.asarray(rules.cost, dtype=np.float64)
+    """What each candidate costs. Raises NotCosts, NotASpacing, NotACandidate, Contradiction for rules that make no sense."""
+    words = "there must be one positive cost a candidate"
+    cost = np.ones(len(candidates)) if rules.cost is None else floats(rules.cost, NotCosts, words)
     if cost.shape != candidates.lat.shape or not np.all(np.isfinite(cost) & (cost > 0.0)):
-        raise ValueError("there must be one positive cost a candidate")
+        raise NotCosts(words)
+    if not checks.number(rules.spacing_km) >= 0.0:
+        raise NotASpacing(f"a spacing is a number of kilometres, at least zero, not {rules.spacing_km!r}")
     named = (*rules.forced, *rules.forbidden)
-    if named and not 0 <= min(named) <= max(named) < len(candidates):
-        raise ValueError("a forced or forbidden rank is of no candidate")
+    if any(not isinstance(rank, (int, np.integer)) or not 0 <= rank < len(candidates) for rank in named):
+        raise NotACandidate(f"a forced or forbidden rank is of no candidate: there are {len(candidates)}, numbered from 0")
     if set(rules.forced) & set(rules.forbidden):
-        raise ValueError("a candidate cannot be both forced and forbidden")
+        raise Contradiction("a candidate cannot be both forced and forbidden")
     return cost
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from maillage.mesh import checks
 from maillage.mesh.demand import Demand
 from maillage.mesh.points import Points
 from maillage.mesh.siting.covering import Effort, Siting, siting_of, solved
 from maillage.mesh.siting.greedy import EPSILON, greedy
-from maillage.mesh.siting.problem import Problem, Rules, Stop, covering_problem, never
+from maillage.mesh.siting.problem import Problem, Rules, Stop, check_spaced, covering_problem, never
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,14 +55,13 @@ def set_covering(
 
     By maximal coverings of more and fewer places: the least number whose bound reaches the share is a proof from below, the least
     whose answer reaches it is an answer. ``told`` is given the first answer at once, then what is known after each trial; nothing when
-    the share is out of reach. Costs are not counted, every place is one: ``cheapest_covering`` counts them. Raises ValueError as
-    ``maximal_covering``, and for a share that is not one.
+    the share is out of reach. Costs are not counted, every place is one: ``cheapest_covering`` counts them. Raises NotAShare, and
+    what ``covering_problem`` and ``check_spaced`` raise.
     """
-    if not 0.0 <= share <= 1.0:
-        raise ValueError("a share is between 0 and 1")
-    started = time.perf_counter()
+    share, started = checks.share(share), time.perf_counter()
     rules = replace(rules or Rules(), cost=None)
     problem = covering_problem(demand, existing, candidates, radius_km, rules)
+    check_spaced(problem.conflicts, problem.forced)
     goal = share * demand.total * (1.0 - EPSILON)
     everyone = greedy(problem, float(problem.near.shape[0]))
     whole = siting_of(problem, everyone.rows, everyone.bound, started, ("greedy",))
