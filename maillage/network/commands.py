@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from maillage.core import typography
 from maillage.network.command_values import kinds_of
 from maillage.network.enums import Outcome
 from maillage.network.exporting import FORMATS
@@ -34,6 +35,13 @@ from maillage.network.operations.importing import Report
 from maillage.territory.models import Territory
 
 BUILT_IN = "cget-2019"
+_OUTCOMES = {
+    Outcome.CREATED: ("créé", "créés"),
+    Outcome.UPDATED: ("mis à jour",),
+    Outcome.UNCHANGED: ("inchangé", "inchangés"),
+    Outcome.HELD: ("à confirmer",),
+    Outcome.REFUSED: ("refusé", "refusés"),
+}
 SOME_REFUSED = 3
 LEVELS = {Level.REFUSAL: "refus", Level.DOUBT: "doute", Level.CORRECTED: "corrigé", Level.INFO: "à savoir"}
 _PATH = click.Path(dir_okay=False, path_type=Path)
@@ -76,11 +84,22 @@ def import_places(
         report = _run(table, mapping, report_path, apply=apply)
     except FileRefused as refusal:
         raise click.ClickException(refusal.sentence) from None
+    except BrokenPipeError:
+        raise  # whoever reads has had enough: click ends without a word
     except OSError as error:
-        raise click.ClickException(f"Écriture impossible : {error}") from None
+        raise click.ClickException(_unwritable(error)) from None
     _tell(report, file, report_path)
     if report.counts[Outcome.REFUSED]:
         click.get_current_context().exit(SOME_REFUSED)
+
+
+def _unwritable(error: OSError) -> str:
+    file = Path(str(error.filename or "")).parent
+    said = {
+        FileNotFoundError: f"le dossier « {file} » n’existe pas",
+        PermissionError: f"l’écriture n’est pas permise dans « {file} »",
+    }.get(type(error), str(error.strerror or error))
+    return f"Écriture impossible : {said}."
 
 
 def _mapping(table: Table, path: Path | None, key: str | None, duplicates: str | None) -> Mapping:
@@ -119,30 +138,36 @@ def _tell(report: Report, file: str, report_path: Path | None) -> None:
     source, table = report.mapping.source, report.table
     kind = ", ".join(filter(None, (table.format.upper(), table.encoding)))
     say(
-        f"\n[bold]{'Import' if report.applied else 'Import à blanc'} de {file}[/bold] ({kind}), source {source.key} : {source.label}"
+        f"\n[bold]{'Import' if report.applied else 'Import à blanc'} de {escape(file)}[/bold] ({kind}), source {source.key} : {escape(source.label)}"
     )
     for message in table.messages:
-        say(f"  {sentence_of(*message)}")
+        say(escape(f"  {sentence_of(*message)}"))
     _tell_counts(report, say)
     _tell_reasons(report, say)
     if report.unmapped:
-        say(f"\n[bold]Colonnes sans champ[/bold], gardées avec chaque ligne : {', '.join(report.unmapped)}")
+        say(f"\n[bold]Colonnes sans champ[/bold], gardées avec chaque ligne : {escape(', '.join(report.unmapped))}")
     if report.gone:
         ids = ", ".join(report.gone[:10]) + ("…" if len(report.gone) > 10 else "")
-        say(f"\n[bold]{len(report.gone)} lignes d’avant ne sont plus dans le fichier[/bold] ({ids}) ; rien n’est supprimé.")
+        say(
+            f"\n[bold]{typography.number(len(report.gone))} lignes d’avant ne sont plus dans le fichier[/bold] ({escape(ids)}) ; rien n’est supprimé."
+        )
     if report_path:
-        say(f"\nCompte rendu ligne par ligne : {report_path}")
+        say(f"\nCompte rendu ligne par ligne : {escape(str(report_path))}")
     if not report.applied:
-        say(f"\nRien n’a été écrit. Pour importer : [bold]maillage import places {file} --apply[/bold]")
+        say(f"\nRien n’a été écrit. Pour importer : [bold]maillage import places {escape(file)} --apply[/bold]")
 
 
 def _tell_counts(report: Report, say: Callable[[str], None]) -> None:
     for outcome in Outcome:
         if report.counts[outcome]:
-            say(f"{report.counts[outcome]:>8}  {outcome.label}")
+            say(_counted(report.counts[outcome], *_OUTCOMES[outcome]))
     if report.doubted:
-        say(f"{report.doubted:>8}  parmi eux, avec un doute")
-    say(f"{report.rows:>8}  lignes lues")
+        say(_counted(report.doubted, "parmi eux, avec un doute"))
+    say(_counted(report.rows, "ligne lue", "lignes lues"))
+
+
+def _counted(count: int, one: str, many: str = "") -> str:
+    return f"{typography.number(count):>8}  {many if many and count > 1 else one}"
 
 
 def _tell_reasons(report: Report, say: Callable[[str], None]) -> None:
@@ -150,9 +175,10 @@ def _tell_reasons(report: Report, say: Callable[[str], None]) -> None:
     ranks = list(LEVELS)
     for code, reason in sorted(report.reasons.items(), key=lambda item: (ranks.index(level_of(item[0])), -item[1].count)):
         row, name, params = reason.examples[0]
+        named = f", {name}" if name else ""
         colour = {Level.REFUSAL: "red", Level.DOUBT: "yellow"}.get(level_of(code), "default")
         say(f"\n[{colour}]{LEVELS[level_of(code)]:<9}[/{colour}][bold]{reason.count:>6}  {escape(title_of(code))}[/bold]")
-        say(escape(f"                 ligne {row}, {name} : {sentence_of(code, params)}"))
+        say(escape(f"                 ligne {row}{named} : {sentence_of(code, params)}"))
 
 
 @click.command()
@@ -180,8 +206,10 @@ def export_places(key: str, output: Path | None, territory: str | None, network:
         if file and temporary and output:
             file.close()
             temporary.replace(output)
+    except BrokenPipeError:
+        raise  # whoever reads has had enough: click ends without a word
     except OSError as error:
-        raise click.ClickException(f"Écriture impossible : {error}") from None
+        raise click.ClickException(_unwritable(error)) from None
     left = chosen.left_out(places)
     written = places.count() - left
     click.echo(f"{written} lieu{'x exportés' if written > 1 else ' exporté'}.", err=True)

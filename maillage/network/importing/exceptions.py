@@ -148,6 +148,10 @@ class MappingInvalid(FileRefused):
     wording = _("La correspondance « %(name)s » n’est pas valable : %(reason)s")
 
 
+class SourceKeyInvalid(FileRefused):
+    wording = _("Cette source ne peut pas être nommée ainsi : %(reason)s")
+
+
 class NameColumnMissing(FileRefused):
     wording = _(
         "Aucune colonne de « %(name)s » ne donne le nom du lieu. Colonnes lues : %(columns)s. "

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from maillage.core import typography
 from maillage.network.importing.columns import SYNONYMS, link_label, normal, recognise
 from maillage.network.importing.coordinates import PROJECTED
-from maillage.network.importing.exceptions import MappingInvalid, NameColumnMissing
+from maillage.network.importing.exceptions import MappingInvalid, NameColumnMissing, SourceKeyInvalid
 from maillage.network.importing.rows import Table
 
 DUPLICATES = ("hold", "create", "link")
@@ -102,6 +102,8 @@ def load(path: Path) -> Mapping:
     """Read a mapping file. Raises MappingInvalid with what to correct."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise MappingInvalid(name=path.name, reason=_("ce fichier n’existe pas. Vérifiez son chemin.")) from error
     except OSError as error:
         raise MappingInvalid(name=path.name, reason=error.strerror or str(error)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -141,11 +143,11 @@ def _section(content: Map[str, Any], name: str) -> Map[str, Any]:
 
 
 def checked_key(text: str) -> str:
-    """The key of a source, or MappingInvalid."""
+    """The key of a source, or SourceKeyInvalid."""
     try:
         return _key(text)
     except _Invalid as error:
-        raise MappingInvalid(name=text, reason=str(error)) from error
+        raise SourceKeyInvalid(reason=str(error)) from error
 
 
 def _key(text: str) -> str:

@@ -39,7 +39,7 @@ def test_an_import_is_first_a_dry_run_that_says_everything(file: Path) -> None:
 
     assert result.exit_code == 0
     assert not Place.objects.exists()
-    assert "2  créé" in result.stdout
+    assert "2  créés" in result.stdout
     assert "Virgules décimales" in result.stdout
     assert "jauge du soir" in result.stdout
     assert "Rien n’a été écrit" in result.stdout
@@ -60,16 +60,28 @@ def test_some_rows_refused_leave_code_3_and_the_others_are_in(file: Path) -> Non
 
     assert (result.exit_code, Place.objects.count()) == (3, 2)
     assert "Ligne sans nom de lieu" in result.stdout
+    assert "ligne 4 : Aucun nom de lieu" in result.stdout
+
+
+def test_what_looks_like_markup_of_a_terminal_is_said_as_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "[b]lieux.csv"
+    path.write_text("nom;[/red];[bold]x\n[/]Le Moulin;1;2\n", encoding="utf-8")
+
+    result = run(path)
+
+    assert result.exit_code == 0
+    assert "[b]lieux.csv" in result.stdout
+    assert "[/red], [bold]x" in result.stdout
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
         (["absent.csv"], 1, "Aucun fichier"),
-        (["{file}", "--mapping", "absent.toml"], 1, "absent.toml"),
-        (["{file}", "--source", "Été"], 1, "minuscules"),
+        (["{file}", "--mapping", "absent.toml"], 1, "« absent.toml » n’est pas valable : ce fichier n’existe pas"),
+        (["{file}", "--source", "Été"], 1, "Cette source ne peut pas être nommée ainsi : la clé « Été »"),
         (["{file}", "--report", "compte-rendu.pdf"], 2, ".csv ou .json"),
-        (["{file}", "--report", "/absent/r.csv"], 1, "Écriture impossible"),
+        (["{file}", "--report", "/absent/r.csv"], 1, "Écriture impossible : le dossier « /absent » n’existe pas."),
         (["{file}", "--write-mapping", "{file}"], 2, "existe déjà"),
         (["{file}", "--duplicates", "merge"], 2, "hold"),
     ],
