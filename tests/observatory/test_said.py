@@ -16,6 +16,7 @@ from maillage.observatory.views.scenario_shown import km_line
         (4.0, 1_400.0, "La moitié des habitants a un lieu à moins de 4,0 km."),
         (1_407.0, 1_410.0, "Pour la moitié des habitants au moins, le lieu le plus proche est au-delà de la mer."),
         (None, None, ""),
+        (float("inf"), float("inf"), ""),
     ],
 )
 def test_how_far_people_have_a_place_in_one_sentence(median_km: float | None, p90_km: float | None, sentence: str) -> None:
@@ -26,6 +27,7 @@ def test_how_far_people_have_a_place_in_one_sentence(median_km: float | None, p9
 def test_a_distance_over_the_sea_is_not_counted_in_kilometres() -> None:
     assert said.distance(1_407.0) == "plus de 300\u00a0km"
     assert said.distance(299.0) == "299\u00a0km"
+    assert said.distance(float("inf")) == "–", "without any place there is no distance"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from maillage.network.models import Place
 from maillage.observatory import running
 from maillage.observatory import scope as scopes
 from maillage.observatory.models import SitingRun
@@ -84,6 +85,18 @@ def test_the_page_says_the_answer_its_proof_its_curve_and_its_limits(client: Cli
     assert "Le tableau de la courbe" in page
     assert "1 nouveau lieu suffit pour que 95" in page
     assert "à vol d’oiseau" in page
+
+
+def test_more_places_than_it_takes_are_told_and_the_axis_counts_whole_places(
+    client: Client, bretagne: Territory, place: None
+) -> None:
+    page = client.get(f"{REGION}/prochains/?nombre=9").content.decode()
+
+    assert "Vous en demandez 9" in page
+    assert ">0,5<" not in page, "half a place is no place"
+    assert "L’axe vertical ne commence pas à zéro" in page
+    Place.objects.all().delete()
+    assert "L’axe vertical ne commence pas à zéro" not in client.get(f"{REGION}/prochains/?nombre=9").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ const BOUNDS = [20, 50, 100, 200];
 const LAYERS = [["epci", { maxzoom: NEAR_FROM }], ["communes", { minzoom: NEAR_FROM }]];
 const REACH = 8;
 const WHITE = "white";
+const ABROAD = ["seas", "countries"];
 const none = ["==", ["get", "code"], ""];
 const empty = { type: "FeatureCollection", features: [] };
 
@@ -28,7 +29,13 @@ export function withMesh(style, element, { dark, url }) {
   const ground = base.findIndex(({ id }) => id === "coast") + 1;
   const names = base.findIndex(({ type }) => type === "symbol");
   const areas = LAYERS.flatMap(([layer, zooms]) => coloured(layer, zooms, colours, distances, radius));
-  return { ...style, sources, layers: [...base.slice(0, ground), ...areas, ...base.slice(ground, names), ...signs(colours), ...base.slice(names)] };
+  return { ...style, sources, layers: [...base.slice(0, ground), ...areas, ...base.slice(ground, names), ...signs(colours), ...base.slice(names).map((layer) => legible(layer, colours))] };
+}
+
+/** Names on the colours: in ink, with a halo that hides the hatching; those of seas and of other countries stay as they are. */
+function legible(layer, colours) {
+  if (layer.type !== "symbol" || ABROAD.includes(layer.id)) return layer;
+  return { ...layer, paint: { ...layer.paint, "text-color": colours.ink, "text-halo-color": colours.halo, "text-halo-width": 2, "text-halo-blur": 0 } };
 }
 
 const inked = (layer, colours) => ({ ...layer, paint: { "line-color": colours.ink, "line-width": by(4, 1, 10, 2.2) } });

@@ -27,12 +27,14 @@ def curve(
     say_y: Say = whole,
     against: Line = (),
     from_zero: bool = True,
+    counts: bool = False,
 ) -> SafeString:
     """``points`` are (x, y), x growing. ``against`` is drawn dashed: an upper bound, another scenario. ``from_zero``: whether the vertical
-    axis begins at zero; say so beside the chart when it does not. The horizontal axis begins at the least x.
+    axis begins at zero; say so beside the chart when it does not. The horizontal axis begins at the least x; with ``counts``, its values
+    are whole.
     """
     every = list(chain(points, against)) or [(0.0, 0.0)]
-    xs = graduations(min(x for x, _y in every), max(x for x, _y in every))
+    xs = graduations(min(x for x, _y in every), max(x for x, _y in every), least=1.0 if counts else 0.0)
     low = min(y for _x, y in every)
     ys = graduations(min(low, 0.0) if from_zero else low, max(y for _x, y in every), most=4)
     span = xs[-1] - xs[0]

@@ -63,13 +63,13 @@ def whole(value: float) -> str:
     return typography.number(value, decimals=0 if abs(value) >= 10 or float(value).is_integer() else 1)
 
 
-def graduations(low: float, high: float, *, most: int = 5) -> list[float]:
-    """Round values (1, 2 or 5 times a power of ten apart) that enclose ``low`` and ``high``, about ``most`` of them."""
+def graduations(low: float, high: float, *, most: int = 5, least: float = 0.0) -> list[float]:
+    """Round values (1, 2 or 5 times a power of ten apart, ``least`` at least) that enclose ``low`` and ``high``, about ``most`` of them."""
     if not (math.isfinite(low) and math.isfinite(high)):
         low, high = 0.0, 1.0
     if high - low <= 1e-9 * max(1.0, abs(low), abs(high)):
         high = low + max(1.0, abs(low))
-    rough = (high - low) / max(most, 1)
+    rough = max((high - low) / max(most, 1), least)
     power = 10.0 ** math.floor(math.log10(rough))
     step = next((times * power for times in (1.0, 2.0, 5.0) if times * power >= rough * (1.0 - 1e-9)), 10.0 * power)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)

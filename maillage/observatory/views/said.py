@@ -38,14 +38,14 @@ def kilometres(km: float | None) -> str:
 
 def distance(km: float | None) -> str:
     """The same, « plus de 300 km » beyond a sea."""
-    if km is not None and km > FAR_KM:
+    if km is not None and FAR_KM < km < math.inf:
         return _("plus de %(km)s km") % {"km": number(FAR_KM)}
     return kilometres(km)
 
 
 def spread(median_km: float | None, p90_km: float | None) -> str:
     """How far half of the people have a place, and the tenth that is furthest: once when it is the same, as in a commune alone."""
-    if median_km is None:
+    if median_km is None or not math.isfinite(median_km):
         return ""
     if median_km > FAR_KM:
         return _("Pour la moitié des habitants au moins, le lieu le plus proche est au-delà de la mer.")

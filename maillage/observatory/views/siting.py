@@ -85,6 +85,8 @@ def _said(scope: Scope, form: SitingForm, answer: Answer) -> dict[str, Any]:
         "proof": siting_shown.proof(answer.proof),
         "gap": gap(answer.proof.gap),
         "chart": siting_shown.chart(answer, form.radius_km),
+        "is_from_zero": siting_shown.is_from_zero(answer),
+        "fewer": siting_shown.fewer(answer, form.number),
         "curve_table": siting_shown.curve_table(answer),
         "enough": found,
         "enough_said": siting_shown.enough(found, form.radius_km) if found else "",

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from maillage.core import typography
 from maillage.core.typography import NBSP, number
 from maillage.observatory.charts.curve import curve
+from maillage.observatory.charts.drawing import graduations
 from maillage.observatory.enums import Aim, SearchState
 from maillage.observatory.models import SitingRun
 from maillage.observatory.queries.searches import Result, Step
@@ -49,7 +50,27 @@ def chart(answer: Answer, radius_km: int) -> SafeString:
         y_label=_("%% des habitants à moins de %(radius)s km") % {"radius": radius_km},
         say_y=lambda share: typography.percent(share, decimals=0 if share == round(share) else 1),
         from_zero=False,
+        counts=True,
     )
+
+
+def is_from_zero(answer: Answer) -> bool:
+    """Whether the vertical axis of the chart begins at zero all the same."""
+    shares = [100.0 * served / answer.total for _count, served in answer.curve]
+    return graduations(min(shares), max(shares), most=4)[0] <= 0.0
+
+
+def fewer(answer: Answer, number: int) -> str:
+    """Why there are fewer communes than were asked for."""
+    found = len(answer.proposed)
+    if not 0 < found < number:
+        return ""
+    said = ngettext(
+        "Vous en demandez %(number)s : avec celle-ci, tous les habitants comptés sont servis.",
+        "Vous en demandez %(number)s : avec ces %(found)s-là, tous les habitants comptés sont servis.",
+        found,
+    )
+    return said % {"number": number, "found": found}
 
 
 def curve_table(answer: Answer) -> Table:
