@@ -56,6 +56,14 @@ def test_a_territory_tells_its_places_and_its_figures(client: Client, region: Te
         assert figure in page
 
 
+def test_what_one_may_do_and_its_parts_are_told_before_a_long_list(client: Client, region: Territory) -> None:
+    PlaceFactory.create(name="Le Bocal", commune=commune("35238"))
+    page = text(client, "/territoires/region/53/")
+    assert page.index("Filtrer ces lieux") < page.index("Le Bocal") < page.index('id="parties"')
+    assert page.index('<a href="#parties">Ses départements</a>') < page.index("Le Bocal")
+    assert page.count("Son maillage") == 1
+
+
 def test_closed_and_hidden_places_are_neither_listed_nor_counted(client: Client, region: Territory) -> None:
     PlaceFactory.create(name="Fermé", commune=commune("35238"), stage=Stage.CLOSED)
     PlaceFactory.create(name="Caché", commune=commune("35238"), is_public=False)
