@@ -11,7 +11,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 
-from maillage.accounts import portability
+from maillage.accounts import portability, readable
 from maillage.accounts.models import Profile, User
 from maillage.core import clock
 
@@ -22,21 +22,22 @@ def made(person: User) -> IO[bytes]:
         chapters = [(portion, list(portion.rows(person))) for portion in portability.portions()]
         told = {
             "instance_name": settings.INSTANCE_NAME, "public_url": settings.PUBLIC_URL, "at": clock.now(), "language": get_language(),
-            "chapters": [(portion.title, [_lines(row) for row in rows]) for portion, rows in chapters if rows],
+            "chapters": [_chapter(portion, rows, person) for portion, rows in chapters if rows],
         }  # fmt: skip
         data = {portion.key: rows for portion, rows in chapters}
-        readable = render_to_string("accounts/readable.html", told)
+        page = render_to_string("accounts/readable.html", told)
     file = tempfile.SpooledTemporaryFile(max_size=10 * 1024 * 1024)  # noqa: SIM115 - the answer closes it
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as whole:
         whole.writestr("donnees.json", json.dumps(data, ensure_ascii=False, indent=2, default=str))
-        whole.writestr("a-lire.html", readable)
+        whole.writestr("a-lire.html", page)
         _add_portrait(whole, person)
     file.seek(0)
     return file
 
 
-def _lines(row: portability.Row) -> list[tuple[str, Any]]:
-    return [(name, value) for name, value in row.items() if value not in (None, "", [], {})]
+def _chapter(portion: portability.Portion, rows: list[portability.Row], person: User) -> dict[str, Any]:
+    sentences = portability.sentences(portion.key, rows)
+    return {"title": portion.title, "sentences": sentences, "rows": [] if sentences else readable.lines(portion.key, rows, person)}
 
 
 def _add_portrait(whole: zipfile.ZipFile, person: User) -> None:

@@ -40,6 +40,7 @@ _titles: Final[dict[str, Words]] = {
     "socialaccount.SocialAccount": _("Mes comptes extérieurs"),
     "journal.Entry": _("Ce que j’ai fait"),
 }
+_sentences: Final[dict[str, Callable[[list[Row]], list[str]]]] = {}
 _left_out: Final[dict[str, set[str]]] = {
     "accounts.User": {"password"},
     "mfa.Authenticator": {"data"},
@@ -57,6 +58,16 @@ def add(portion: Portion) -> None:
 def name(model: str, title: Words) -> None:
     """``title`` of a model (``network.RoleHolding``) in the file made to be read."""
     _titles[model] = title
+
+
+def tell(model: str, sentences: Callable[[list[Row]], list[str]]) -> None:
+    """How the rows of a model are said in the file made to be read: a sentence each, instead of their columns."""
+    _sentences[model] = sentences
+
+
+def sentences(key: str, rows: list[Row]) -> list[str]:
+    """Of the rows of a portion; none for one that is told by its columns."""
+    return _sentences[key](rows) if key in _sentences else []
 
 
 def leave_out(model: str, *fields: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
+    from maillage.accounts import portability
     from maillage.accounts.models import User
 
 
@@ -14,10 +15,12 @@ class JournalConfig(AppConfig):
     label = "journal"
 
     def ready(self) -> None:
+        from maillage.accounts import portability
         from maillage.accounts.departure import on_departure
         from maillage.journal.chores import chore
 
         on_departure(_forget)
+        portability.tell("journal.Entry", _told)
         chore("journal.seal", timedelta(seconds=1), _seal, needed=_anything_to_seal)
         chore("journal.requeue", timedelta(days=1), _requeue)
         chore("journal.prune_deliveries", timedelta(hours=1), _prune)
@@ -45,6 +48,12 @@ def _prune(now: datetime) -> None:
     from maillage.journal.operations import deliveries
 
     deliveries.prune(at=now)
+
+
+def _told(rows: list[portability.Row]) -> list[str]:
+    from maillage.journal import sentences
+
+    return sentences.listed(rows)
 
 
 def _forget(person: User) -> None:

@@ -7,16 +7,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from maillage.core import typography
+from maillage.journal import naming
 from maillage.journal.naming import Named
 
 Words = str | Promise
@@ -53,6 +57,15 @@ def plain(verb: str, *, subject: UUID, context: UUID, names: Mapping[UUID, Named
         "context": _name(names.get(context)),
     }
     return str(sentence).format(**about) if sentence else f"{about['subject']} ({verb})"
+
+
+def listed(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Entries as a person takes them away (plain values), a line each, with their day."""
+    uids = [(UUID(str(row["subject_uid"])), UUID(str(row["context_uid"]))) for row in rows]
+    names = naming.names_of({uid for pair in uids for uid in pair})
+    days = [date_format(localtime(datetime.fromisoformat(str(row["at"]))), "j F Y, H:i") for row in rows]
+    said = [plain(str(row["verb"]), subject=pair[0], context=pair[1], names=names) for row, pair in zip(rows, uids, strict=True)]
+    return [f"{day} · {sentence}" for day, sentence in zip(days, said, strict=True)]
 
 
 def _filled(sentence: str, about: Mapping[str, SafeString]) -> SafeString:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NetworkConfig(AppConfig):
@@ -14,6 +15,25 @@ class NetworkConfig(AppConfig):
 
         journal_words.register()
         self._listen()
+        self._title()
+
+    def _title(self) -> None:
+        """What a person reads above her own rows."""
+        from maillage.accounts import portability
+
+        titles = {
+            "Revision": _("Ce que j’ai écrit des lieux"),
+            "Claim": _("Les lieux que j’ai dit tenir"),
+            "ClaimStatement": _("Ce que j’ai dit à leur propos"),
+            "ChangeProposal": _("Ce que j’ai proposé, ou à quoi j’ai répondu"),
+            "RoleHolding": _("Les rôles que je tiens ou que j’ai confiés"),
+            "Invitation": _("Les invitations que j’ai envoyées"),
+            "ConfirmationRequest": _("Ce que l’on m’a demandé de confirmer"),
+            "Merge": _("Les pages que j’ai réunies"),
+            "ImportRun": _("Les fichiers que j’ai importés"),
+        }
+        for model, title in titles.items():
+            portability.name(f"network.{model}", title)
 
     def _listen(self) -> None:
         """What the worker does for the network, and what it does when a person leaves."""

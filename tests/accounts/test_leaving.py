@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
+import re
 import zipfile
 from datetime import timedelta
 from typing import Any
@@ -17,7 +19,10 @@ from maillage.accounts import departure, portability
 from maillage.accounts.exceptions import LastSteward
 from maillage.accounts.models import User
 from maillage.accounts.operations.accounts import delete_account
+from maillage.network.enums import Origin
 from maillage.network.models import Invitation as InvitationRow
+from maillage.network.operations.places import Statement, create_place
+from maillage.network.operations.roles import hold_role
 from tests.accounts.doors import PASSWORD, account, by_password
 from tests.accounts.test_profiles import profile
 from tests.factories import NOW, PlaceFactory, RoleHoldingFactory
@@ -51,6 +56,21 @@ def test_a_person_takes_all_her_data_away_for_machines_and_to_be_read() -> None:
     assert data["usersessions.UserSession"][0]["ip"] == "127.0.0.1"
     assert "Lusignan" in page
     assert "Ma page" in page
+
+
+def test_the_file_to_be_read_is_in_her_words() -> None:
+    person = account()
+    client = inside(person)
+    place = create_place(values={"name": "Le Moulin"}, statement=Statement(Origin.PLACE), by=person, at=NOW)
+    hold_role(person=person, role="concierge", on=place, by=person, at=NOW)
+
+    page = html.unescape(taken(client).read("a-lire.html").decode())
+
+    assert "12 mars 2026, 10:00 · Le Moulin\xa0: un rôle est accepté" in page.replace("\u202f:", "\xa0:")
+    assert re.search(r"<b>lieu</b></dt><dd>le-moulin</dd>.*<b>confié par</b></dt><dd>moi</dd>", page)
+    assert "<b>prouvée</b></dt><dd>oui</dd>" in page
+    assert f"<dd>{Origin.PLACE.label}</dd>" in page
+    assert not [word for word in (str(person.uid), "subject_uid", "+00:00", "&#x27;", "True") if word in page]
 
 
 def test_the_file_opens_nothing() -> None:

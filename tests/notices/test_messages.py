@@ -234,15 +234,6 @@ def test_a_role_given_from_the_command_line_is_told_to_her(world: World, heard: 
     assert sentence.startswith("Un rôle vous est confié pour «")
 
 
-def test_a_role_that_comes_with_an_accepted_claim_is_told_once(world: World, heard: Heard) -> None:
-    claim = claims.make_claim(place=PlaceFactory.create(), statement="C’est à moi", by=world.eve, at=NOW)
-    heard()
-
-    claims.accept_claim(claim=claim, reasons="Oui.", by=world.dora, at=NOW + timedelta(minutes=1))
-
-    assert heard()["eve"] == ["claim.accepted"]
-
-
 def test_a_role_that_ends_is_told_to_her_and_to_the_team_that_stays(world: World, heard: Heard) -> None:
     roles.end_role(holding=RoleHolding.objects.get(person=world.bea), by=world.ana, at=NOW)
 
