@@ -281,6 +281,7 @@ def test_two_scenarios_stand_side_by_side_with_what_sets_them_apart(client: Clie
     assert "Mieux avec «\u202fÀ Gahard\u202f»" in page
     assert "−\u00a099\u202f000 habitants" in page
     assert page.count("Aujourd’hui") >= 2
+    assert "fichier CSV" not in page, "there is none of a comparison"
 
 
 @pytest.mark.parametrize("filters", ["rayon=5", "stage=project"])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from maillage.core import clock
 from maillage.network.models import Place
 from maillage.observatory import running
 from maillage.observatory import scope as scopes
@@ -155,7 +157,10 @@ def test_once_it_is_over_who_follows_it_is_shown_the_communes_that_it_found(bret
     address = client.post(f"{REGION}/recherches/", {"nombre": "1"})["Location"]
     polled = {"HX-Request": "true"}
 
-    assert "HX-Refresh" not in client.get(address, headers=polled)
+    SitingRun.objects.update(state="running", started_at=clock.now() - timedelta(seconds=12))
+    waited = client.get(address, headers=polled)
+    assert "Elle cherche depuis 12\u00a0s." in waited.content.decode()
+    assert "HX-Refresh" not in waited
     SitingRun.objects.update(state="done")
     assert client.get(address, headers=polled)["HX-Refresh"] == "true"
     assert "HX-Refresh" not in client.get(address)

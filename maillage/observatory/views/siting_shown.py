@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.core import typography
+from maillage.core import clock
 from maillage.core.typography import NBSP, number
 from maillage.observatory.charts.curve import curve
 from maillage.observatory.charts.drawing import graduations
@@ -167,12 +168,19 @@ def state_words(search: SitingRun, found: Result) -> str:
     if search.stop_asked_at and search.is_under_way:
         return _("L’arrêt est demandé : elle rend ce qu’elle a trouvé.")
     return {
-        SearchState.RUNNING: _("Elle dure une minute ou plus. Chaque étape s’ajoute dès qu’elle est faite."),
+        SearchState.RUNNING: _running(search),
         SearchState.DONE: _("Elle est allée à son terme."),
         SearchState.STOPPED: _("Elle a été arrêtée avant son terme : ce qu’elle avait trouvé reste."),
         SearchState.INTERRUPTED: _("La machine s’est arrêtée pendant le calcul, deux fois. Vous pouvez la reprendre."),
         SearchState.FAILED: _("Vous pouvez la reprendre."),
     }[SearchState(search.state)]
+
+
+def _running(search: SitingRun) -> str:
+    """How long it has been looking, and how long it may."""
+    spent = (clock.now() - search.started_at).total_seconds() if search.started_at else 0.0
+    words = _("Elle cherche depuis %(spent)s s. Chaque étape s’ajoute dès qu’elle est faite ; la dernière dure au plus %(most)s s.")
+    return words % {"spent": number(max(0.0, spent)), "most": number(search.seconds)}
 
 
 def facts(search: SitingRun) -> str:
