@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.mesh.points import Floats, Ints
-from maillage.mesh.siting.greedy import EPSILON, exchange, gathered, greedy, most
+from maillage.mesh.siting.greedy import EPSILON, exchange, greedy, most
 from maillage.mesh.siting.problem import Problem, Stop, never
 
 REPAIRS: Final = frozenset((100, 200, 350, 600, 1_000))
@@ -49,14 +49,14 @@ def relax(
     is within ``slack`` of the value.
     """
     near, weight, pool = problem.near, problem.weight, [(value, rows)]
-    price = weight / np.maximum(1.0, _met(problem, rows))
+    price = weight / np.maximum(1.0, problem.met(rows))
     best_price, bound, proven, pace, stale = price, np.inf, np.inf, 2.0, 0
     direction = np.zeros(len(weight))
     total, unit = float(weight.sum()), problem.is_unit
     for turn in range(rounds):
         profit = near @ price
         taken = _most_rows(problem, profit, budget)
-        bought = float(profit[taken].sum()) if unit else _worth(problem, profit, budget)
+        bought = float(profit[taken].sum()) if unit else most_worth(problem, profit, budget)
         worth = total - float(price.sum()) + bought
         if worth < bound * (1.0 - 1e-7):
             bound, best_price, stale = worth, price.copy(), 0
@@ -70,7 +70,7 @@ def relax(
             value, rows = max((value, rows), pool[-1], key=lambda found: found[0])
         if proven - value <= max(slack, EPSILON * max(1.0, value)) or pace < LEAST_PACE or stop():
             break
-        met = _met(problem, taken)
+        met = problem.met(taken)
         slope = met - np.where(price < weight * (1.0 - 1e-9), 1.0, np.minimum(met, 1.0))
         direction = weight * slope + 0.8 * direction  # scaled as prices are: else a hamlet would move as a city does
         norm = float(direction @ (direction / weight))
@@ -80,12 +80,7 @@ def relax(
     return Relaxed(max(proven, value), best_price, rows, value, tuple(pool))
 
 
-def _met(problem: Problem, rows: Ints) -> Floats:
-    """How many of ``rows`` meet each demand."""
-    return np.bincount(gathered(problem.near, rows)[0], minlength=problem.near.shape[1]).astype(np.float64)
-
-
-def _worth(problem: Problem, profit: Floats, budget: float) -> float:
+def most_worth(problem: Problem, profit: Floats, budget: float) -> float:
     forced = problem.forced
     rest = profit.copy()
     rest[forced] = 0.0
@@ -121,7 +116,7 @@ def settled(problem: Problem, budget: float, relaxed: Relaxed) -> tuple[NDArray[
         return nothing, nothing
     profit = problem.near @ relaxed.price
     profit[problem.forced] = -np.inf
-    bound = float(problem.weight.sum() - relaxed.price.sum()) + _worth(problem, problem.near @ relaxed.price, budget)
+    bound = float(problem.weight.sum() - relaxed.price.sum()) + most_worth(problem, problem.near @ relaxed.price, budget)
     order = np.argsort(-profit, kind="stable")
     least, next_one = profit[order[count - 1]], profit[order[count]]
     slack = bound - relaxed.value * (1.0 + 1e-12)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -13,8 +14,16 @@ from maillage.mesh.points import Floats, Ints, Points
 from maillage.mesh.siting import exact
 from maillage.mesh.siting.bounds import Relaxed, relax, settled
 from maillage.mesh.siting.greedy import EPSILON, Choice, exchange, greedy
+from maillage.mesh.siting.linear import linear
 from maillage.mesh.siting.merging import merged, needs_repairs
 from maillage.mesh.siting.problem import Problem, Rules, Stop, check_budget, covering_problem, never
+from maillage.mesh.siting.starts import is_small, restarted
+from maillage.mesh.siting.windows import moved
+
+NEARLY_ALL: Final = 0.005
+"""The share of the weight left out at most for a choice to be mended before any other bound than everybody is looked for."""
+MENDED: Final = 5
+"""Places that are then chosen again together, and windows that may bring nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +65,11 @@ class Siting:
         """By how much the answer may fall short of the best, as a share of the bound: 0 is proven best."""
         return 0.0 if self.bound <= 0.0 else max(0.0, (self.bound - self.objective) / self.bound)
 
+    def bounded(self, bound: float, started: float, steps: tuple[str, ...], *, was_cut: bool) -> Siting:
+        """The same choice with another bound."""
+        seconds = time.perf_counter() - started
+        return replace(self, bound=max(self.objective, bound), seconds=seconds, steps=steps, was_cut=was_cut)
+
 
 Told = Callable[[Siting], None]
 
@@ -94,32 +108,58 @@ def maximal_covering(
 
 def _improved(problem: Problem, budget: float, effort: Effort, started: float, stop: Stop) -> Iterator[Siting]:
     first = greedy(problem, budget)
-    steps: tuple[str, ...] = ("greedy",)
-    yield siting_of(problem, first.rows, first.bound, started, steps)
-    rows, value = exchange(problem, first.rows, budget)
-    steps = (*steps, "exchanges")
-    relaxed = Relaxed(max(first.bound, value), problem.weight, rows, value)
-    yield siting_of(problem, rows, relaxed.bound, started, steps)
-    if _is_enough(problem, relaxed, effort) or not effort.rounds or stop():
+    found = siting_of(problem, first.rows, first.bound, started, ("greedy",))
+    yield found
+    relaxed = Relaxed(first.bound, np.zeros(problem.near.shape[1]), first.rows, first.value)
+    if _is_enough(problem, relaxed, effort) or stop():
         return
+    small = effort.rounds and is_small(problem, len(first.rows))
+    better_ones = _small(problem, budget, relaxed, stop) if small else _large(problem, budget, relaxed, effort, stop)
+    for step, better, was_cut in better_ones:
+        steps = found.steps if step == found.steps[-1] else (*found.steps, step)
+        if better.rows is relaxed.rows:
+            found = found.bounded(problem.covered + better.bound, started, steps, was_cut=was_cut)
+        else:
+            found = siting_of(problem, better.rows, better.bound, started, steps, was_cut=was_cut)
+        relaxed = better
+        yield found
+        if _is_enough(problem, relaxed, effort) or not effort.rounds or stop():
+            return
+    if effort.seconds > 0.0:
+        yield _proven(problem, budget, relaxed, effort, started, found.steps, stop)
+
+
+Step = tuple[str, Relaxed, bool]
+"""What was done, what it came to, and whether time cut it short."""
+
+
+def _small(problem: Problem, budget: float, relaxed: Relaxed, stop: Stop) -> Iterator[Step]:
+    """By the linear relaxation, then from several starts; a choice that leaves out almost nobody is first mended where it does."""
+    total = float(problem.weight.sum())
+    if total - relaxed.value <= NEARLY_ALL * (problem.covered + total):
+        relaxed = replace(relaxed, bound=min(total, relaxed.bound))
+        *_others, relaxed = relaxed, *moved(problem, relaxed, stop, most=MENDED, width=MENDED)
+        yield "windows", relaxed, False
+    better, parts = linear(problem, budget, relaxed.rows, relaxed.value)
+    relaxed = replace(better, bound=min(better.bound, relaxed.bound))
+    yield "linear bound", relaxed, False
+    for better in restarted(problem, relaxed, parts, stop):
+        yield "walks and windows", better, False
+
+
+def _large(problem: Problem, budget: float, relaxed: Relaxed, effort: Effort, stop: Stop) -> Iterator[Step]:
+    """By exchanges and subgradient descent, then by merging the choices met."""
+    rows, value = exchange(problem, relaxed.rows, budget)
+    first = max(relaxed.bound, value)
+    yield "exchanges", Relaxed(first, relaxed.price, rows, value), False
     relaxed = relax(
         problem, budget, rows, value, rounds=effort.rounds, repair=needs_repairs(problem, budget),
         slack=effort.gap * (problem.covered + value), stop=stop,
     )  # fmt: skip
-    relaxed = replace(relaxed, bound=min(relaxed.bound, first.bound))
-    steps = (*steps, "Lagrangian bound")
-    yield siting_of(problem, relaxed.rows, relaxed.bound, started, steps)
-    if _is_enough(problem, relaxed, effort) or stop():
-        return
-    steps = (*steps, "merging")
+    relaxed = replace(relaxed, bound=min(relaxed.bound, first))
+    yield "Lagrangian bound", relaxed, False
     for better, was_cut in merged(problem, budget, relaxed, stop):
-        relaxed = better
-        yield siting_of(problem, relaxed.rows, relaxed.bound, started, steps, was_cut=was_cut)
-        if _is_enough(problem, relaxed, effort):
-            return
-    if effort.seconds <= 0.0 or stop():
-        return
-    yield _proven(problem, budget, relaxed, effort, started, steps, stop)
+        yield "merging", better, was_cut
 
 
 def _proven(
@@ -146,13 +186,14 @@ def siting_of(
     problem: Problem, rows: Ints, bound: float, started: float, steps: tuple[str, ...], *, was_cut: bool = False
 ) -> Siting:
     """The rows in the order of what each adds to those before."""
-    choice, left, order, added = Choice(problem), [int(row) for row in rows], [], []
-    while left:
-        best = max(left, key=lambda row: (choice.gain[row], -row))
+    choice, left, order, added = Choice(problem), np.sort(rows), [], []
+    while len(left):
+        first = int(choice.gain[left].argmax())
+        best = int(left[first])
         added.append(float(choice.gain[best]))
         choice.add(best)
         order.append(best)
-        left.remove(best)
+        left = np.delete(left, first)
     objective = problem.covered + choice.value
     return Siting(
         chosen=problem.candidates[order] if order else np.zeros(0, dtype=np.int64),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import highspy
 import numpy as np
@@ -10,6 +11,12 @@ import numpy as np
 from maillage.mesh.points import Ints
 from maillage.mesh.siting.greedy import EPSILON
 from maillage.mesh.siting.problem import Problem, Stop, never
+
+PLAIN: Final = {
+    "presolve": "off", "mip_heuristic_effort": 0.0, "mip_detect_symmetry": False, "mip_heuristic_run_feasibility_jump": False,
+    "mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False, "mip_heuristic_run_root_reduced_cost": False,
+}  # fmt: skip
+"""For a problem of some tens of rows: no presolve, no heuristics, which take longer there than the search itself."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,45 +38,51 @@ def solve(
     start: Ints,
     value: float,
     *,
-    among: Ints,
+    among: Ints | None = None,
     into: Ints | None = None,
-    seconds: float,
+    seconds: float = highspy.kHighsInf,
     nodes: int | None = None,
+    plain: bool = False,
     stop: Stop = never,
 ) -> Solved:
-    """Maximal covering over the rows of ``among`` (sorted; ``start`` and the forced ones are in it), with those of ``into``.
+    """Maximal covering over the rows of ``among`` (sorted; ``start`` and the forced ones are in it; None: all), with those of ``into``.
 
-    For at most ``seconds`` and ``nodes``. One thread and a fixed seed: the same answer on each run that the seconds do not cut short.
+    For at most ``seconds`` and ``nodes``. ``plain``: without what only helps large problems. One thread and a fixed seed: the same
+    answer on each run that the seconds do not cut short.
     """
-    part = problem.part(among)
-    solver = _solver(part, budget, np.searchsorted(among, into if into is not None else []), seconds, nodes)
-    chosen = np.zeros(len(among))
-    chosen[np.searchsorted(among, start)] = 1.0
+    part = problem if among is None else problem.part(among)
+    rows = np.arange(len(part.cost)) if among is None else among
+    solver = _solver(part, budget, np.searchsorted(rows, into if into is not None else []), seconds, nodes, plain=plain)
+    chosen = np.zeros(len(rows))
+    chosen[np.searchsorted(rows, start)] = 1.0
     met = (chosen @ part.near > 0.0).astype(np.float64)
     solution = highspy.HighsSolution()
     solution.col_value = np.concatenate((chosen, met)).tolist()
     solver.setSolution(solution)
     solver.cbMipInterrupt += lambda event: event.interrupt(stop())
     solver.run()
-    return _read(solver, among, value)
+    return _read(solver, rows, value)
 
 
-def _solver(part: Problem, budget: float, into: Ints, seconds: float, nodes: int | None) -> highspy.Highs:
+def _solver(part: Problem, budget: float, into: Ints, seconds: float, nodes: int | None, *, plain: bool) -> highspy.Highs:
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, setting in {
         "output_flag": False, "threads": 1, "random_seed": 1, "time_limit": seconds, "mip_rel_gap": 1e-9, "mip_abs_gap": 0.0,
         "mip_max_nodes": nodes if nodes is not None else highspy.kHighsIInf,
+        **(PLAIN if plain else {}),
     }.items():  # fmt: skip
         solver.setOptionValue(option, setting)
-    solver.passModel(_model(part, budget, into))
+    solver.passModel(model(part, budget, into))
     return solver
 
 
-def _model(part: Problem, budget: float, into: Ints) -> highspy.HighsLp:
+def model(part: Problem, budget: float, into: Ints | None = None) -> highspy.HighsLp:
     """Columns: one a row of the problem (0 or 1), one a demand (at most 1, and at most the chosen rows that meet it)."""
     near, apart, (count, demands) = part.near, part.conflicts, part.near.shape
     must = np.zeros(count)
-    must[into] = must[part.forced] = 1.0
+    must[part.forced] = 1.0
+    if into is not None:
+        must[into] = 1.0
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = count + demands, demands + 1 + len(apart)
     model.sense_ = highspy.ObjSense.kMaximize

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from maillage.mesh.points import Floats, Ints
-from maillage.mesh.siting.problem import Problem
+from maillage.mesh.siting.problem import Problem, gathered, rows_of
 
 EPSILON = 1e-9
 
@@ -21,21 +20,6 @@ class Greedy:
     rows: Ints
     value: float
     bound: float
-
-
-def rows_of(matrix: csr_array, rank: int) -> NDArray[np.int32]:
-    """The stored columns of one row."""
-    found: NDArray[np.int32] = matrix.indices[matrix.indptr[rank] : matrix.indptr[rank + 1]]
-    return found
-
-
-def gathered(matrix: csr_array, ranks: NDArray[np.integer]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """The stored columns of several rows end to end, and how many each has."""
-    starts = matrix.indptr[ranks]
-    counts = matrix.indptr[ranks + 1] - starts
-    ends = np.cumsum(counts)
-    where = np.repeat(starts - ends + counts, counts) + np.arange(ends[-1] if len(ends) else 0)
-    return matrix.indices[where], counts
 
 
 def most(profit: Floats, cost: Floats, budget: float) -> float:

@@ -24,6 +24,21 @@ def never() -> bool:
     return False
 
 
+def rows_of(matrix: csr_array, rank: int) -> NDArray[np.int32]:
+    """The stored columns of one row."""
+    found: NDArray[np.int32] = matrix.indices[matrix.indptr[rank] : matrix.indptr[rank + 1]]
+    return found
+
+
+def gathered(matrix: csr_array, ranks: NDArray[np.integer]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The stored columns of several rows end to end, and how many each has."""
+    starts = matrix.indptr[ranks]
+    counts = matrix.indptr[ranks + 1] - starts
+    ends = np.cumsum(counts)
+    where = np.repeat(starts - ends + counts, counts) + np.arange(ends[-1] if len(ends) else 0)
+    return matrix.indices[where], counts
+
+
 @dataclass(frozen=True, eq=False)
 class Rules:
     """What candidates (shape (candidates,)) must obey; None for no rule.
@@ -67,6 +82,14 @@ class Problem:
         whole = bool(np.all(self.weight == np.floor(self.weight)))
         return float(np.floor(bound * (1.0 + 1e-12) + 1e-6)) if whole and np.isfinite(bound) else bound
 
+    def met(self, rows: Ints) -> Floats:
+        """How many of ``rows`` meet each demand."""
+        return np.bincount(gathered(self.near, rows)[0], minlength=self.near.shape[1]).astype(np.float64)
+
+    def value_of(self, rows: Ints) -> float:
+        """The weight that ``rows`` meet."""
+        return float(self.weight[self.met(rows) > 0.0].sum())
+
     def part(self, rows: Ints) -> Problem:
         """The same choice among some rows only, sorted; the forced ones must be among them."""
         near, weight, beyond = _merged(self.near[rows], self.weight)
@@ -78,6 +101,12 @@ class Problem:
             near, _turned(near), weight, self.cost[rows], self.candidates[rows], place[self.forced], conflicts,
             self.covered, self.beyond + beyond,
         )  # fmt: skip
+
+
+def filled(rows: Ints, others: Ints) -> Ints:
+    """``rows`` and as many of the others as make them as many: a place too many covers no less."""
+    spare = others[~np.isin(others, rows)]
+    return np.concatenate((rows, spare[: len(others) - len(rows)]))
 
 
 def covering_problem(demand: Demand, existing: Points, candidates: Points, radius_km: float, rules: Rules | None = None) -> Problem:
@@ -189,7 +218,7 @@ def _merged(near: csr_array, weight: Floats) -> tuple[csr_array, Floats, float]:
     marks = np.zeros((near.shape[1], 2), dtype=np.uint64)
     for side in (0, 1):
         np.add.at(marks[:, side], columns, draws[rows, side])
-    reached = np.flatnonzero(degree)
+    reached = np.flatnonzero((degree > 0) & (weight > 0.0))
     order = reached[np.lexsort((degree[reached], marks[reached, 1], marks[reached, 0]))]
     fresh = np.ones(len(order), dtype=bool)
     fresh[1:] = np.any(marks[order[1:]] != marks[order[:-1]], axis=1) | (degree[order[1:]] != degree[order[:-1]])

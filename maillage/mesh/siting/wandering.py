@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.mesh.points import Ints
-from maillage.mesh.siting.greedy import EPSILON, rows_of
-from maillage.mesh.siting.problem import Problem, Stop, never
+from maillage.mesh.siting.greedy import EPSILON
+from maillage.mesh.siting.problem import Problem, Stop, never, rows_of
 
 MOST_CELLS: Final = 250_000
 """Exchanges that are weighed at each step, at most (places chosen times rows)."""
-OUT_FOR: Final = 25
-IN_FOR: Final = 8
+OUT_FOR: Final = 12
+IN_FOR: Final = 4
 GOOD: Final = 0.002
 """A choice that covers less than the best by at most this share is worth keeping for what it may bring to others."""
 ELITE: Final = 12
@@ -46,7 +46,7 @@ def wander(problem: Problem, rows: Ints, steps: int, *, goal: float = np.inf, se
     best, best_rows, since = walk.value, walk.chosen.copy(), 0
     pool: dict[float, Ints] = {}
     for step in range(steps):
-        place, into = walk.step(step, best)
+        place, into = walk.step(step)
         if place < 0 or since > steps // 2 or best >= goal * (1.0 - EPSILON) or (step % 64 == 0 and stop()):
             break
         walk.exchange(place, into, step + int(out_for[step]), step + int(in_for[step]))
@@ -82,34 +82,27 @@ class _Walk:
         self.times[met] += step
         self.owner[met] += step * place
 
-    def step(self, now: int, best: float) -> tuple[int, int]:
+    def step(self, now: int) -> tuple[int, int]:
         """(place of the row that leaves, row that comes) of the best exchange allowed; (-1, -1) when none is."""
-        table = self._table()
-        found = int(table.argmax())
-        place, into = divmod(found, table.shape[1])
-        better = self.value + table[place, into] > best * (1.0 + EPSILON)
-        if (better and self.in_until[place] < np.iinfo(np.int64).max) or (
-            self.out_until[into] <= now and self.in_until[place] <= now and np.isfinite(table[place, into])
-        ):
-            return place, into
-        table[:, self.out_until > now] = -np.inf
-        table[self.in_until > now] = -np.inf
+        table = self._table(now)
         place, into = divmod(int(table.argmax()), table.shape[1])
         return (place, into) if np.isfinite(table[place, into]) else (-1, -1)
 
-    def _table(self) -> NDArray[np.float64]:
+    def _table(self, now: int) -> NDArray[np.float64]:
         """What each exchange would add, shape (places, rows): what the row adds to all the others, and to what only the one that leaves met."""
         problem, (rows, places) = self.problem, (self.problem.near.shape[0], len(self.chosen))
         alone: NDArray[np.bool_] = self.times == 1
         pairs = np.flatnonzero(alone[self._demand])
-        cells = self.owner[self._demand[pairs]] * rows + problem.reach.indices[pairs]
-        flat = np.bincount(cells, weights=self._weight[pairs], minlength=places * rows)
-        table: NDArray[np.float64] = flat.reshape(places, rows).astype(np.float64, copy=False)
+        cells = (self.owner * rows)[self._demand[pairs]] + problem.reach.indices[pairs]
+        table = np.bincount(cells, weights=self._weight[pairs], minlength=places * rows).reshape(places, rows)
         gain = problem.near @ np.where(self.times == 0, problem.weight, 0.0)
         gain[self.chosen] = -np.inf
-        table += gain
+        gain[self.out_until > now] = -np.inf
         only = np.flatnonzero(alone)
-        table -= np.bincount(self.owner[only], weights=problem.weight[only], minlength=places)[:, None]
+        loss = np.bincount(self.owner[only], weights=problem.weight[only], minlength=places)
+        loss[self.in_until > now] = np.inf
+        table += gain
+        table -= loss[:, None]
         return table
 
     def exchange(self, place: int, into: int, out_until: int, in_until: int) -> None:
