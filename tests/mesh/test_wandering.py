@@ -105,17 +105,22 @@ def test_a_bound_is_whole_where_all_weights_are() -> None:
     assert replace(problem, weight=problem.weight + 0.5).rounded(12.7) == 12.7
 
 
-def test_more_effort_is_never_worse_and_says_each_step() -> None:
+@pytest.mark.parametrize(
+    ("cost", "steps"),
+    [(1.0, ["greedy", "linear bound", "walks and windows"]), (2.0, ["greedy", "exchanges", "Lagrangian bound", "merging"])],
+)
+def test_more_effort_is_never_worse_and_says_each_step(cost: float, steps: list[str]) -> None:
+    """A place that costs two of fifty is one of twenty-five, looked for as large problems are."""
     rng = np.random.default_rng(12)
     demand = Demand.of(46.0 + rng.random(700), 2.0 + rng.random(700), rng.integers(1, 900, 700))
     told: list[tuple[str, float, float]] = []
 
     maximal_covering(
-        demand, NOWHERE, demand.points, radius_km=7.0, budget=25, effort=Effort(seconds=1.0),
-        told=lambda found: told.append((found.steps[-1], found.objective, found.bound)),
+        demand, NOWHERE, demand.points, radius_km=7.0, budget=25 * cost, effort=Effort(seconds=1.0),
+        rules=Rules(cost=np.full(700, cost)), told=lambda found: told.append((found.steps[-1], found.objective, found.bound)),
     )  # fmt: skip
 
-    assert [step for step, _objective, _bound in told][:4] == ["greedy", "exchanges", "Lagrangian bound", "merging"]
+    assert list(dict.fromkeys(step for step, _objective, _bound in told))[: len(steps)] == steps
     objectives, bounds = [row[1] for row in told], [row[2] for row in told]
     assert objectives == sorted(objectives)
     assert bounds == sorted(bounds, reverse=True)

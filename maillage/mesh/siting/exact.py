@@ -12,7 +12,7 @@ from maillage.mesh.points import Ints
 from maillage.mesh.siting.greedy import EPSILON
 from maillage.mesh.siting.problem import Problem, Stop, never
 
-PLAIN: Final = {
+PLAIN: Final[dict[str, bool | float | str]] = {
     "presolve": "off", "mip_heuristic_effort": 0.0, "mip_detect_symmetry": False, "mip_heuristic_run_feasibility_jump": False,
     "mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False, "mip_heuristic_run_root_reduced_cost": False,
 }  # fmt: skip
@@ -66,11 +66,12 @@ def solve(
 
 def _solver(part: Problem, budget: float, into: Ints, seconds: float, nodes: int | None, *, plain: bool) -> highspy.Highs:
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, setting in {
+    settings: dict[str, bool | float | str] = {
         "output_flag": False, "threads": 1, "random_seed": 1, "time_limit": seconds, "mip_rel_gap": 1e-9, "mip_abs_gap": 0.0,
         "mip_max_nodes": nodes if nodes is not None else highspy.kHighsIInf,
         **(PLAIN if plain else {}),
-    }.items():  # fmt: skip
+    }  # fmt: skip
+    for option, setting in settings.items():
         solver.setOptionValue(option, setting)
     solver.passModel(model(part, budget, into))
     return solver

@@ -12,7 +12,7 @@ from maillage.mesh.siting import exact
 from maillage.mesh.siting.bounds import Relaxed, most_worth
 from maillage.mesh.siting.problem import Problem
 
-OPTIONS: Final = {
+OPTIONS: Final[dict[str, bool | float | str]] = {
     "output_flag": False, "threads": 1, "solver": "ipm", "run_crossover": "off", "presolve": "off", "ipm_optimality_tolerance": 1e-4,
 }  # fmt: skip
 

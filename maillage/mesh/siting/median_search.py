@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.mesh.points import Floats, Ints, summed
-from maillage.mesh.siting.greedy import rows_of
 from maillage.mesh.siting.median_near import Near, places_of
-from maillage.mesh.siting.problem import Stop
+from maillage.mesh.siting.problem import Stop, rows_of
 
 EPSILON: Final = 1e-9
 

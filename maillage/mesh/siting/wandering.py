@@ -94,7 +94,8 @@ class _Walk:
         alone: NDArray[np.bool_] = self.times == 1
         pairs = np.flatnonzero(alone[self._demand])
         cells = (self.owner * rows)[self._demand[pairs]] + problem.reach.indices[pairs]
-        table = np.bincount(cells, weights=self._weight[pairs], minlength=places * rows).reshape(places, rows)
+        flat = np.bincount(cells, weights=self._weight[pairs], minlength=places * rows)
+        table: NDArray[np.float64] = flat.reshape(places, rows).astype(np.float64, copy=False)
         gain = problem.near @ np.where(self.times == 0, problem.weight, 0.0)
         gain[self.chosen] = -np.inf
         gain[self.out_until > now] = -np.inf

@@ -121,4 +121,5 @@ def _doubt(problem: Problem, best: Relaxed, times: Floats) -> Floats:
     taken = np.zeros(len(profit), dtype=bool)
     taken[best.rows] = True
     least = np.partition(profit, len(profit) - len(best.rows))[len(profit) - len(best.rows)]
-    return doubt + np.maximum(0.0, np.where(taken, least - profit, profit - least))
+    doubt += np.maximum(0.0, np.where(taken, least - profit, profit - least))
+    return doubt

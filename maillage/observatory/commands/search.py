@@ -29,7 +29,8 @@ from maillage.observatory.prints.words import kilometres, percent, round_percent
 
 Stop = Callable[[], bool]
 STEPS = {
-    "greedy": "Échanges", "exchanges": "Borne", "Lagrangian bound": "Preuve", "merging": "Preuve", "branch and bound": "Fini",
+    "greedy": "Échanges", "exchanges": "Borne", "windows": "Borne", "linear bound": "Preuve", "walks and windows": "Preuve",
+    "Lagrangian bound": "Preuve", "merging": "Preuve", "branch and bound": "Fini",
 }  # fmt: skip
 """What is done after each step that the engine tells."""
 STOPPED = "Recherche arrêtée à votre demande : voici la meilleure réponse trouvée jusque-là."

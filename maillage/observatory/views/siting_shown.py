@@ -122,6 +122,9 @@ def _line(step: Step) -> Line:
     label = {
         "greedy": _("La commune qui sert le plus, puis la suivante…"),
         "exchanges": _("Échanges d’une commune pour une autre"),
+        "windows": _("Quelques lieux voisins choisis à nouveau, là où il manque du monde"),
+        "linear bound": _("Ce que l’on peut espérer au mieux (relaxation linéaire)"),
+        "walks and windows": _("Plusieurs départs, leurs meilleurs choix réunis, puis revus quelques lieux à la fois"),
         "Lagrangian bound": _("Ce que l’on peut espérer au mieux (borne lagrangienne)"),
         "merging": _("Les meilleurs choix trouvés, réunis en un seul"),
         "branch and bound": _("Toutes les possibilités qui restent (séparation et évaluation)"),

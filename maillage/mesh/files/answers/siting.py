@@ -20,6 +20,8 @@ Table = tuple[tuple[Column, ...], tuple[tuple[Any, ...], ...]]
 STEPS = {
     "greedy": "choix glouton", "exchanges": "échanges un pour un", "Lagrangian bound": "borne lagrangienne",
     "merging": "réunion des meilleurs choix",
+    "windows": "lieux voisins choisis à nouveau", "linear bound": "relaxation linéaire",
+    "walks and windows": "plusieurs départs, réunis puis revus par voisinage",
     "branch and bound": "séparation et évaluation (HiGHS)",
 }  # fmt: skip
 PROVEN = 1e-6
