@@ -9,8 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.core import typography
-from maillage.core import clock
+from maillage.core import clock, typography
 from maillage.core.typography import NBSP, number
 from maillage.observatory.charts.curve import curve
 from maillage.observatory.charts.drawing import graduations
