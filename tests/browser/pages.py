@@ -15,12 +15,15 @@ class Kind:
     status: int = 200
 
 
+LONG = "z" * 180
+"""A word that no line holds: it must break."""
+
 KINDS = [
     Kind("portal:home", "/"),
     Kind("network:place_list", "/lieux/"),
     Kind("network:place_list", "/lieux/?view=map"),
     Kind("network:place_list", "/lieux/?commune=86194&radius=20&kind=coworking"),
-    Kind("network:place_list", "/lieux/?q=zzzzzzzz"),
+    Kind("network:place_list", f"/lieux/?q={LONG}"),
     Kind("network:place_detail", f"/lieux/{SLUG}/"),
     Kind("network:place_poster", f"/lieux/{SLUG}/affiche/"),
     Kind("network:place_history", f"/lieux/{SLUG}/historique/"),
@@ -54,7 +57,7 @@ KINDS = [
     Kind("network:source_list", "/sources/"),
     Kind("network:source_detail", "/sources/cget-2019/"),
     Kind("portal:search", "/recherche/?q=cafe+associatif"),
-    Kind("portal:search", "/recherche/?q=zzzzzzzz"),
+    Kind("portal:search", f"/recherche/?q={LONG}"),
     Kind("portal:gallery", "/galerie/"),
     Kind("portal:legal", "/mentions/"),
     Kind("notices:unsubscribe", "/avis/desabonnement/coupe/", status=404),
