@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -11,6 +12,7 @@ from django.core import mail
 from django.test import Client
 
 from maillage.accounts.models import User
+from maillage.accounts.operations.recovery import make_recovery_codes
 from tests.accounts.doors import PASSWORD, account, by_password, code, is_in
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,21 @@ def test_an_application_is_tied_by_the_code_it_shows_and_recovery_codes_come_wit
     assert answer["Location"] == "/compte/securite/codes/"
     assert "Créer mes codes" in inside.get(answer["Location"]).content.decode()
     assert "double vérification" in mail.outbox[-1].subject
+
+
+def test_under_another_secret_key_an_application_opens_nothing_and_a_recovery_code_still_does(
+    client: Client, settings: Any
+) -> None:
+    person, secret = with_application()
+    saved = make_recovery_codes(person=person, by=person)[0]
+    settings.SECRET_KEY = "another key, of at least fifty characters, made on the spot"
+    by_password(client)
+
+    refused = client.post(SECOND, {"code": shown(secret)})
+    assert refused.status_code == 422
+    client.post(SECOND, {"code": saved})
+
+    assert is_in(client)
 
 
 def test_a_wrong_code_ties_nothing(inside: Client) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.core import mail
 from django.db import connection
@@ -47,6 +49,20 @@ def test_a_code_received_by_mail_opens_the_account_once(client: Client) -> None:
     other.post(SIGN_IN, {"login": EMAIL})
     assert other.post(CODE, {"code": code_before()}).status_code == 422
     assert not is_in(other)
+
+
+def test_a_code_is_good_for_ten_minutes(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    account(password=None)
+    now = time.time()
+    for late, opens in ((599, True), (601, False)):
+        monkeypatch.setattr(time, "time", lambda: now)
+        browser = Client()
+        browser.post(SIGN_IN, {"login": EMAIL, "password": ""})
+
+        monkeypatch.setattr(time, "time", lambda late=late: now + late)
+        browser.post(CODE, {"code": code()})
+
+        assert ("_auth_user_id" in browser.session) is opens
 
 
 def code_before() -> str:
