@@ -104,7 +104,7 @@ def standing(place: Place, viewer: User | AnonymousUser) -> Standing:
         to_judge=tuple(heard) if not (is_mine or own) and viewer.has_perm(Permission.JUDGE_CLAIMS, place) else (),
         to_answer=tuple(claim for claim in heard if claim.is_contested and not claim.holder_said) if is_mine else (),
         requests=requests if is_mine else (),
-        asked=tuple(each for each in requests if each.network_id in animated),
+        asked=() if is_mine else tuple(each for each in requests if each.network_id in animated),
         may_gather=_may_gather(place, viewer, animated, requests),
         may_leave=_may_leave(place, animated, is_mine=is_mine),
     )
