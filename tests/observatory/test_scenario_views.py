@@ -177,6 +177,13 @@ def test_what_another_tab_saved_is_not_written_over_unless_one_saves_again() -> 
     assert client.post(address, {"etat": scenario.version, "retrait": "la-halle", "nom": "De l’autre"}).status_code == 302
 
 
+def test_where_nobody_is_counted_the_bench_says_so(client: Client) -> None:
+    Territory.objects.filter(code="29019").update(lat=None, lon=None)
+
+    assert "Personne n’est compté ici" in text(client, "/maillage/departement/29/essai/")
+    assert "Personne n’est compté ici" not in text(client, TRIAL)
+
+
 def test_a_name_is_needed_and_the_field_says_so() -> None:
     page = text(signed_in(), f"{TRIAL}?ajout=48.39_-4.5")
     field = page[page.index('for="id_nom"') :]
