@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from maillage.mesh.demand import Demand
 from maillage.mesh.points import Points
-from maillage.mesh.siting import median_near
-from maillage.mesh.siting.median import p_median
+from maillage.mesh.siting import median_wide
+from maillage.mesh.siting.median import Median, p_median
 from maillage.mesh.siting.median_near import near_of
 from maillage.mesh.siting.median_search import Limits, Search
+from maillage.mesh.siting.median_wide import cells, gathered, proven
+from maillage.mesh.siting.problem import Rules, never
 from tests.mesh.brute import NOWHERE, demands, nearest, points, table
 
 
@@ -40,19 +42,93 @@ def test_the_pairs_are_those_nearer_than_what_exists(demand: Demand, existing: P
     assert np.allclose(near.km.data, km[rows, columns], atol=1e-6)
 
 
-def test_too_many_pairs_are_cut_to_the_nearest_of_each_point(monkeypatch: pytest.MonkeyPatch) -> None:
-    rng = np.random.default_rng(1)
-    demand = Demand.of(46.0 + rng.random(400), rng.random(400), np.ones(400))
-    monkeypatch.setattr(median_near, "MOST_PAIRS", 40_000)
+def scattered(count: int, seed: int = 1) -> Demand:
+    rng = np.random.default_rng(seed)
+    return Demand.of(46.0 + rng.random(count), rng.random(count), rng.integers(0, 500, count))
 
-    near = near_of(demand, NOWHERE, demand.points, 10)
+
+def test_too_many_pairs_are_cut_to_the_nearest_of_each_point() -> None:
+    demand = scattered(400)
+
+    near = near_of(demand, NOWHERE, demand.points, 10, most=40_000)
 
     assert 30_000 < near.km.nnz <= 40_000
-    cut = p_median(demand, NOWHERE, demand.points, count=10)
-    monkeypatch.undo()
-    whole = p_median(demand, NOWHERE, demand.points, count=10)
-    assert cut.bound <= whole.objective
-    assert whole.bound <= cut.objective <= 1.02 * whole.objective
+    km = table(demand.points, demand.points)[near.rows]
+    assert np.allclose(near.cap, np.sort(km, axis=1)[:, near.km.nnz // len(near.rows)], atol=1.0), "as far as the lists go"
+
+
+@pytest.fixture
+def tight(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a region had more pairs than memory."""
+    monkeypatch.setattr(median_wide, "MOST_PAIRS", 4_000)
+    monkeypatch.setattr(median_wide, "FEW_PAIRS", 8_000)
+
+
+@pytest.mark.usefixtures("tight")
+@pytest.mark.parametrize("existing", [0, 2])
+def test_with_too_many_pairs_points_are_gathered_and_what_is_proven_is_of_the_points(existing: int) -> None:
+    demand = scattered(400)
+    sites, told = demand.points[np.arange(existing)], list[Median]()
+
+    found = p_median(demand, sites, demand.points, count=8, told=told.append)
+    again = p_median(demand, sites, demand.points, count=8)
+    held = demand.within(demand.weight > 0)
+    whole = _plain(demand, sites, 8)
+
+    assert len(gathered(held, sites, demand.points, limits(400, 8.0)).demand) < 200
+    assert found.chosen.tolist() == again.chosen.tolist()
+    assert len(found.chosen) == 8
+    km = nearest(demand.points, sites.joined(demand.points[found.chosen]))
+    assert found.objective == pytest.approx(float(demand.weight @ km))
+    assert whole.bound <= found.objective <= 1.02 * whole.objective
+    assert 0.9 * whole.objective <= found.bound <= whole.objective + 1e-6
+    assert [median.steps[-1] for median in told] == ["greedy", "exchanges", "exchanges", "Lagrangian bound"]
+
+
+def _plain(demand: Demand, sites: Points, count: int) -> Median:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(median_wide, "MOST_PAIRS", 10_000_000)
+        return p_median(demand, sites, demand.points, count=count)
+
+
+@pytest.mark.usefixtures("tight")
+def test_gathered_points_obey_what_is_forced_and_stop_when_asked() -> None:
+    demand = scattered(400)
+    rules = Rules(forced=(5, 17), forbidden=(30,))
+
+    found = p_median(demand, NOWHERE, demand.points, count=6, rules=rules)
+    short = p_median(demand, NOWHERE, demand.points, count=6, rules=rules, stop=lambda: True)
+
+    assert {5, 17} <= set(found.chosen.tolist())
+    assert 30 not in found.chosen
+    assert 0.0 < found.gap < 0.1
+    assert (short.steps, short.bound, len(short.chosen)) == (("greedy", "exchanges"), 0.0, 6)
+
+
+@given(demands(2, 12), points(0, 2), points(2, 8), st.integers(1, 2), st.data())
+def test_what_any_prices_prove_is_never_more_than_the_best_choice(
+    demand: Demand, existing: Points, candidates: Points, count: int, data: st.DataObject
+) -> None:
+    held = demand.within(demand.weight > 0)
+    if not len(held):
+        return
+    price = np.array(data.draw(st.lists(st.floats(0.0, 60.0), min_size=len(held), max_size=len(held))))
+    best = min(
+        float(held.weight @ nearest(held.points, existing.joined(candidates[np.array(rows)])))
+        for rows in combinations(range(len(candidates)), count)
+    )
+
+    assert proven(held, existing, candidates, price, limits(len(candidates), float(count)), never) <= best + 1e-6
+
+
+@given(demands(1, 40), st.integers(1, 12))
+def test_cells_part_the_points_and_no_place_is_cut(demand: Demand, most: int) -> None:
+    cell = cells(demand.points.xyz, demand.weight + 1.0, most)
+
+    assert set(cell.tolist()) == set(range(int(cell.max()) + 1))
+    assert cell.max() < most
+    spots = list(zip(demand.points.lat.tolist(), demand.points.lon.tolist(), strict=True))
+    assert len({(spot, rank) for spot, rank in zip(spots, cell.tolist(), strict=True)}) == len(set(spots))
 
 
 @given(demands(2), points(0, 2), points(2, 9), st.data())

@@ -13,9 +13,10 @@ from maillage.mesh.checks import floats, number
 from maillage.mesh.demand import Demand
 from maillage.mesh.exceptions import Contradiction, NoPlace, NotABudget, NotDistances, NotWeights, TooFewCandidates
 from maillage.mesh.points import Floats, Ints, Points, nearest_km
-from maillage.mesh.siting.median_bound import bound
+from maillage.mesh.siting.median_bound import Repair, bound
 from maillage.mesh.siting.median_near import Near, near_of, near_of_table
 from maillage.mesh.siting.median_search import EPSILON, Limits, Search
+from maillage.mesh.siting.median_wide import gathered, is_wide, moved, proven
 from maillage.mesh.siting.problem import Rules, Stop, allowed, check_spaced, checked_cost, conflicting, never
 
 ROUNDS: Final = 600
@@ -68,12 +69,15 @@ def p_median(
     started = time.perf_counter()
     rules = rules or Rules()
     rows, limits = _limits(existing, candidates, count, rules)
-    near = near_of(demand, existing, candidates[rows], count if rules.cost is None else len(rows))
 
     def objective_of(chosen: Ints) -> float:
         return _objective(demand, existing, candidates[rows[chosen]])
 
-    return _improved(near, limits, rows, objective_of, started, demand.total, rounds, told, stop)
+    answers = _Answers(rows, objective_of, demand.total, started, told)
+    if is_wide(demand, existing, candidates[rows], limits):
+        return _wide(demand.within(demand.weight > 0.0), existing, candidates[rows], limits, answers, rounds, stop)
+    near = near_of(demand, existing, candidates[rows], count if rules.cost is None else len(rows))
+    return _improved(near, limits, answers, rounds, stop)
 
 
 def p_median_of_table(
@@ -98,43 +102,81 @@ def p_median_of_table(
     def objective_of(chosen: Ints) -> float:
         return float(near.weight @ table[:, chosen].min(axis=1))
 
-    return _improved(near, limits, rows, objective_of, started, float(weight.sum()), rounds, _nobody, stop)
+    return _improved(near, limits, _Answers(rows, objective_of, float(weight.sum()), started, _nobody), rounds, stop)
 
 
-def _improved(
-    near: Near, limits: Limits, rows: Ints, objective_of: Callable[[Ints], float], started: float, total: float,
-    rounds: int, told: Told, stop: Stop,
-) -> Median:  # fmt: skip
-    def answer(chosen: Ints, objective: float, least: float, *steps: str) -> Median:
-        mean = objective / total if total else 0.0
-        found = Median(np.sort(rows[chosen]), objective, min(least, objective), mean, time.perf_counter() - started, steps)
-        told(found)
+@dataclass(frozen=True, eq=False)
+class _Answers:
+    """``rows``: the ranks of the candidates that may be chosen; ``objective_of`` some of them."""
+
+    rows: Ints
+    objective_of: Callable[[Ints], float]
+    total: float
+    started: float
+    told: Told
+
+    def give(self, chosen: Ints, least: float, *steps: str) -> Median:
+        objective = self.objective_of(chosen)
+        mean = objective / self.total if self.total else 0.0
+        seconds = time.perf_counter() - self.started
+        found = Median(np.sort(self.rows[chosen]), objective, min(least, objective), mean, seconds, steps)
+        self.told(found)
         return found
 
+
+def _improved(near: Near, limits: Limits, answers: _Answers, rounds: int, stop: Stop) -> Median:
     search = Search(near, limits)
     search.fill()
     chosen = np.flatnonzero(search.inside)
     if not len(chosen) and np.isinf(near.cap).any():
         raise NoPlace("without any place there is no distance")
-    answer(chosen, objective_of(chosen), 0.0, "greedy")
+    answers.give(chosen, 0.0, "greedy")
     search.exchange(stop)
-    chosen = np.flatnonzero(search.inside)
-    objective = objective_of(chosen)
-    found = answer(chosen, objective, 0.0, "greedy", "exchanges")
+    found = answers.give(np.flatnonzero(search.inside), 0.0, "greedy", "exchanges")
     if stop() or not rounds:
         return found
+    best = bound(near, search, found.objective, rounds, _repair(near, limits, answers.objective_of, stop), stop)
+    return answers.give(best.rows, best.least, *found.steps, "Lagrangian bound")
 
+
+def _wide(
+    demand: Demand, existing: Points, candidates: Points, limits: Limits, answers: _Answers, rounds: int, stop: Stop
+) -> Median:
+    """On points gathered with those around; what is told and proven is of the points themselves."""
+    few = gathered(demand, existing, candidates, limits)
+
+    def objective_of(chosen: Ints) -> float:
+        return _objective(few.demand, existing, candidates[few.ranks[chosen]])
+
+    search = Search(few.near, few.limits)
+    search.fill()
+    answers.give(few.ranks[search.inside], 0.0, "greedy")
+    search.exchange(stop)
+    found = answers.give(few.ranks[search.inside], 0.0, "greedy", "exchanges")
+    if stop() or not rounds:
+        return found
+    repair = _repair(few.near, few.limits, objective_of, stop)
+    best = bound(few.near, search, objective_of(np.flatnonzero(search.inside)), rounds, repair, stop)
+    ways = (few.ranks[search.inside], few.ranks[best.rows], moved(few, existing, candidates, few.ranks[best.rows], limits, stop))
+    chosen = min(ways, key=answers.objective_of)
+    found = answers.give(chosen, 0.0, *found.steps, "exchanges")
+    price_km = np.zeros(len(few.demand))
+    price_km[few.near.rows] = best.price / few.near.weight
+    least = proven(demand, existing, candidates, price_km[few.cell], limits, stop)
+    return answers.give(chosen, least, *found.steps[:2], "Lagrangian bound")
+
+
+def _repair(near: Near, limits: Limits, objective_of: Callable[[Ints], float], stop: Stop) -> Repair:
     def repair(taken: Ints) -> tuple[Ints, float]:
         """A true choice from the rows that the relaxation took."""
-        again = Search(near, limits)
-        again.take(taken)
-        again.fill()
-        again.exchange(stop)
-        better = np.flatnonzero(again.inside)
+        search = Search(near, limits)
+        search.take(taken)
+        search.fill()
+        search.exchange(stop)
+        better = np.flatnonzero(search.inside)
         return better, objective_of(better)
 
-    best = bound(near, search, objective, rounds, repair, stop)
-    return answer(best.rows, best.objective, best.least, *found.steps, "Lagrangian bound")
+    return repair
 
 
 def _limits(existing: Points, candidates: Points, count: float, rules: Rules) -> tuple[Ints, Limits]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -25,11 +25,12 @@ Repair = Callable[[Ints], tuple[Ints, float]]
 
 @dataclass(frozen=True, eq=False)
 class Bounded:
-    """``least``: no choice brings people nearer. ``rows``, ``objective``: the best choice met."""
+    """``least``: no choice brings people nearer; ``price`` (demand points) proves it. ``rows``, ``objective``: the best choice met."""
 
     least: float
     rows: Ints
     objective: float
+    price: Floats
 
 
 def bound(near: Near, search: Search, objective: float, rounds: int, repair: Repair, stop: Stop) -> Bounded:
@@ -40,9 +41,9 @@ def bound(near: Near, search: Search, objective: float, rounds: int, repair: Rep
     whose taking would bring the bound over the best choice met is left out for good: what is proven of the others is then proven of
     all that could be better than that choice. ``repair`` makes a true choice of some candidates, and says its objective.
     """
-    best = Bounded(0.0, np.flatnonzero(search.inside), objective)
+    best = Bounded(0.0, np.flatnonzero(search.inside), objective, near.weight * search.first)
     if not len(near.weight) or not near.count:
-        return Bounded(objective, best.rows, objective)
+        return replace(best, least=objective)
     ascent = _Ascent(near, search)
     for turn in range(rounds):
         ascent.weigh()
@@ -55,11 +56,11 @@ def bound(near: Near, search: Search, objective: float, rounds: int, repair: Rep
             break
     if not stop():
         best = _better(best, repair(ascent.taken))
-    return Bounded(min(max(ascent.least, 0.0), best.objective), best.rows, best.objective)
+    return replace(best, least=min(max(ascent.least, 0.0), best.objective), price=ascent.best_price)
 
 
 def _better(best: Bounded, found: tuple[Ints, float]) -> Bounded:
-    return Bounded(best.least, *found) if found[1] < best.objective else best
+    return replace(best, rows=found[0], objective=found[1]) if found[1] < best.objective else best
 
 
 class _Ascent:
@@ -82,7 +83,7 @@ class _Ascent:
         """What the prices of now prove."""
         self.sums = self.pairs.sums(self.price)
         self.sums[~self.alive] = np.inf
-        self.rows, bought = _least(self.sums, self.limits)
+        self.rows, bought = cheapest_rows(self.sums, self.limits)
         self.worth = float(self.price.sum()) + bought
         if self.worth > self.least + EPSILON * abs(self.worth):
             self.least, self.taken, self.best_price, self.stale = self.worth, self.rows, self.price.copy(), 0
@@ -122,8 +123,8 @@ class _Ascent:
         return True
 
 
-def _least(sums: Floats, limits: Limits) -> tuple[Ints, float]:
-    """(the candidates that the relaxation takes, what they and a part of the next one sum to)."""
+def cheapest_rows(sums: Floats, limits: Limits) -> tuple[Ints, float]:
+    """Of the sums of each candidate: (the candidates that the relaxation takes, what they and a part of the next one sum to)."""
     value, forced = sums.copy(), limits.forced
     left = limits.budget - float(limits.cost[forced].sum())
     if limits.is_unit:

@@ -14,8 +14,10 @@ from scipy.spatial import KDTree
 from maillage.mesh.demand import Demand
 from maillage.mesh.points import BLOCK, Floats, Ints, Points, arc_km, chord, nearest_km
 
-MOST_PAIRS: Final = 24_000_000
-"""Beyond, only the nearest candidates of each demand point are looked at: about 700 MB."""
+MOST_PAIRS: Final = 12_000_000
+"""Beyond, only the nearest candidates of each demand point are looked at: about 500 MB."""
+REACH: Final = 6.0
+"""Times the candidates that a place serves, if all served as many: as many are enough around each demand point."""
 SAMPLE: Final = 1_000
 STEP: Final = 1.2
 """Points whose caps are within such a ratio are looked up together."""
@@ -26,11 +28,13 @@ class Near:
     """``km``: (demand points, candidates), sparse, the distances under ``cap`` (n,); what is not stored is at least as far.
 
     ``cap`` is the distance to an existing site, to the first candidate that is left out, or infinite. ``weight``: (n,), positive.
+    ``rows``: the demand points, by rank, in the order of all these.
     """
 
     weight: Floats
     km: csr_array
     cap: Floats
+    rows: Ints
 
     @property
     def count(self) -> int:
@@ -47,18 +51,24 @@ class Near:
         return np.where(np.isinf(self.cap), 20_100.0, self.cap)
 
 
-def near_of(demand: Demand, existing: Points, candidates: Points, count: float) -> Near:
-    """Every pair that may serve in a choice of ``count`` candidates, as long as they are not more than ``MOST_PAIRS``."""
+def near_of(demand: Demand, existing: Points, candidates: Points, count: float, *, most: int = MOST_PAIRS) -> Near:
+    """Every pair that may serve in a choice of ``count`` candidates, as long as they are not more than ``most``."""
     held = np.flatnonzero(demand.weight > 0.0)
     points = demand.points[held]
     cap = nearest_km(points, existing)[0][:, 0]
-    if len(points) and len(candidates) and _expected(points, candidates, cap) > MOST_PAIRS:
-        rank = min(len(candidates), max(50, int(6 * len(candidates) / max(1.0, count))), max(1, MOST_PAIRS // len(points)))
+    if len(points) and len(candidates) and expected_pairs(points, candidates, cap) > most:
+        rank = min(len(candidates), max(50, int(REACH * len(candidates) / max(1.0, count))), max(1, most // len(points)))
         if rank < len(candidates):
             last = candidates.tree.query(points.xyz, k=[rank], workers=-1)[0][:, 0]
             cap = np.minimum(cap, arc_km(last))
     order = np.argsort(cap, kind="stable")
-    return Near(demand.weight[held[order]], _under(points[order], candidates, cap[order]), cap[order])
+    return Near(demand.weight[held[order]], _under(points[order], candidates, cap[order]), cap[order], held[order])
+
+
+def near_under(demand: Demand, candidates: Points, cap: Floats) -> Near:
+    """The pairs under distances that are given, (n,); ``demand`` has no point without weight."""
+    order = np.argsort(cap, kind="stable")
+    return Near(demand.weight[order], _under(demand.points[order], candidates, cap[order]), cap[order], order)
 
 
 def near_of_table(weight: Floats, km: Floats) -> Near:
@@ -66,10 +76,10 @@ def near_of_table(weight: Floats, km: Floats) -> Near:
     cap = km.max(axis=1, initial=0.0)
     rows, columns = np.nonzero(km < cap[:, None])
     where = rows.astype(np.int32), columns.astype(np.int32)
-    return Near(weight, csr_array(coo_array((km[rows, columns], where), shape=km.shape)), cap)
+    return Near(weight, csr_array(coo_array((km[rows, columns], where), shape=km.shape)), cap, np.arange(len(km)))
 
 
-def _expected(points: Points, candidates: Points, cap: Floats) -> float:
+def expected_pairs(points: Points, candidates: Points, cap: Floats) -> float:
     """About how many pairs there are under the caps."""
     some = np.arange(0, len(points), max(1, len(points) // SAMPLE))
     reach = np.array([chord(km) for km in cap[some]])
