@@ -177,7 +177,14 @@ def test_only_reading_is_allowed(client: Client, region: Territory) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["/territoires/", "/territoires/region/53/", "/territoires/epci/243500139/", "/territoires/commune/35238/"]
+    "url",
+    [
+        "/territoires/",
+        "/territoires/region/53/",
+        "/territoires/departement/35/",
+        "/territoires/epci/243500139/",
+        "/territoires/commune/35238/",
+    ],
 )
 def test_one_three_and_fifty_places_cost_the_same_few_queries(client: Client, region: Territory, url: str) -> None:
     counts, made = [], 0

@@ -27,9 +27,10 @@ class Concept(models.Model):
         return self.label if typography.in_french() else self.label_en or self.label
 
 
-def label_read() -> F | Coalesce:
-    """The same for queries: the label of a concept in the language being read."""
-    return F("label") if typography.in_french() else Coalesce(NullIf("label_en", Value("")), "label")
+def label_read(concept: str = "") -> F | Coalesce:
+    """The same for queries: the label of a concept in the language being read; ``concept`` is the way to it (``kind__``)."""
+    french, english = f"{concept}label", f"{concept}label_en"
+    return F(french) if typography.in_french() else Coalesce(NullIf(english, Value("")), french)
 
 
 class Kind(Concept):

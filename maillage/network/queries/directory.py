@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, ExpressionWrapper, F, FloatField, Max, Min, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, ExpressionWrapper, F, FloatField, Max, Min, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cos, Sin
 
 from maillage.accounts.models import User
@@ -258,5 +258,11 @@ def likely_neighbours(places: PlaceQuerySet, point: Point, *, limit: int, within
 
 def extent(places: PlaceQuerySet) -> tuple[float, float, float, float] | None:
     """(west, south, east, north) of the places that have a position; None when none has."""
-    found = places.order_by().aggregate(west=Min("lon"), south=Min("lat"), east=Max("lon"), north=Max("lat"))
-    return None if found["west"] is None else (found["west"], found["south"], found["east"], found["north"])
+    return count_and_extent(places)[1]
+
+
+def count_and_extent(places: PlaceQuerySet) -> tuple[int, tuple[float, float, float, float] | None]:
+    """How many places, and their ``extent``; one query."""
+    found = places.order_by().aggregate(n=Count("pk"), west=Min("lon"), south=Min("lat"), east=Max("lon"), north=Max("lat"))
+    box = None if found["west"] is None else (found["west"], found["south"], found["east"], found["north"])
+    return found["n"], box

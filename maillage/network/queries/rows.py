@@ -17,7 +17,7 @@ from maillage.core import clock, typography
 from maillage.mesh.sphere import distance_km
 from maillage.network import hours, words
 from maillage.network.enums import Position, Stage
-from maillage.network.models import Kind, Place
+from maillage.network.models import Place
 from maillage.network.models.places import PlaceQuerySet
 from maillage.network.models.vocabulary import label_read
 from maillage.network.queries import directory
@@ -124,10 +124,14 @@ def rows(places: PlaceQuerySet, *, kms: Mapping[int, float] | None = None) -> li
 
 
 def _kinds_of(pks: Sequence[int], kinds: Mapping[int, str] | None) -> dict[int, str]:
-    labels = dict(Kind.objects.values_list("pk", label_read())) if kinds is None else kinds
     said: dict[int, list[str]] = defaultdict(list)
-    for place, kind in Place.kinds.through.objects.filter(place_id__in=pks).values_list("place_id", "kind_id"):
-        said[place].append(labels[kind])
+    links = Place.kinds.through.objects.filter(place_id__in=pks)
+    if kinds is None:
+        for place, label in links.values_list("place_id", label_read("kind__")):
+            said[place].append(label)
+    else:
+        for place, kind in links.values_list("place_id", "kind_id"):
+            said[place].append(kinds[kind])
     return {place: ", ".join(sorted(names)) for place, names in said.items()}
 
 

@@ -79,8 +79,8 @@ def _counts(
     territory: Territory, level: Level | None, parts: list[Territory], user: User | AnonymousUser
 ) -> tuple[Figures, _Counts, Box | None]:
     """The figures of a territory, how many places each of its parts has, and the box of all."""
-    places, counted = _places(territory, level, parts, user)
-    box = directory.extent(shown(user).in_territory(territory)) if places else None
+    places, box = directory.count_and_extent(shown(user).in_territory(territory))
+    counted = _counted_in(level, parts, user)
     if territory.level in _TOWN:
         return Figures(places, territory.population), counted, box
     rows = Territory.objects.filter(**{territory.level: territory}, level=Level.COMMUNE, ended_on=None)
@@ -90,16 +90,12 @@ def _counts(
     return figures, counted, box
 
 
-def _places(territory: Territory, level: Level | None, parts: list[Territory], user: User | AnonymousUser) -> tuple[int, _Counts]:
-    held = shown(user).in_territory(territory).order_by()
+def _counted_in(level: Level | None, parts: list[Territory], user: User | AnonymousUser) -> _Counts:
+    """How many places each of the ``parts`` has, by row: an EPCI may reach beyond the département whose part it is."""
     if level is None or not parts:
-        return held.count(), {}
+        return {}
     key = level.value if level in _TOWN else f"commune__{level}"
-    if level == Level.EPCI:  # one may reach beyond the département
-        counted = dict(shown(user).filter(**{f"{key}__in": parts}).order_by().values_list(key).annotate(Count("pk")))
-        return held.count(), counted
-    counted = dict(held.values_list(key).annotate(Count("pk")))
-    return sum(counted.values()), counted
+    return dict(shown(user).filter(**{f"{key}__in": parts}).order_by().values_list(key).annotate(Count("pk")))
 
 
 def regions(user: User | AnonymousUser) -> tuple[list[Part], list[Part]]:
