@@ -19,6 +19,7 @@ NOBODY_ACTS = {
     "maillage.journal.operations.sealing": {"seal", "seal_all", "requeue", "lock"},
     "maillage.api.operations.tokens": {"recognise", "note_use"},
     "maillage.api.operations.once": {"once", "forget_old"},
+    "maillage.observatory.operations.searches": {"forget_old"},
     "maillage.observatory.operations.searching": {"take", "note", "give_back"},
     "maillage.api.operations.sending": {"spread", "send", "payload", "forget_old"},
 }

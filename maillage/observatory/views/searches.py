@@ -21,6 +21,7 @@ from maillage.core.exceptions import TooManyTries
 from maillage.network.views.gates import sentence_of
 from maillage.observatory.enums import Aim
 from maillage.observatory.exceptions import AlreadySearching, ObservatoryError
+from maillage.observatory.forms import MeshForm
 from maillage.observatory.models import SitingRun
 from maillage.observatory.operations import searches as doors
 from maillage.observatory.queries.scopes import scope_of
@@ -59,18 +60,24 @@ def searches(request: HttpRequest, scope: Scope) -> HttpResponse:
 def search_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Its progress while it is under way, then its answer."""
     search, scope = _search_or_404(uid)
-    found = result(search)
-    form = mesh_form(search.filters, scope)
+    found, form = result(search), mesh_form(search.filters, scope)
+    context = {**framed(scope, form, "search"), **_told(search, found, form), **_addresses(request, search, scope, found)}
+    response = render(request, "observatory/search_detail.html", context)
+    if HtmxDetails(request) and not search.is_under_way:
+        response["HX-Refresh"] = "true"  # the communes that it found stand outside of what is asked for every two seconds
+    return response
+
+
+def _told(search: SitingRun, found: Result, form: MeshForm) -> dict[str, Any]:
     verdict, is_best = siting_shown.verdict(search, found, form.radius_km)
-    context = {
-        **framed(scope, form, "search"),
+    asked = {"radius": form.radius_km, "counted": counted(form)}
+    return {
         "search": search,
         "radius": form.radius_km,
         "result": found,
         "steps": siting_shown.steps(found),
-        "title": siting_shown.title(search, scope.name),
-        "asked_for": _("À moins de %(radius)s km ; lieux comptés : %(counted)s.")
-        % {"radius": form.radius_km, "counted": counted(form)},
+        "title": siting_shown.title(search, form.scope.name),
+        "asked_for": _("À moins de %(radius)s km ; lieux comptés : %(counted)s.") % asked,
         "state_said": _("Recherche %(state)s") % {"state": search.get_state_display()},
         "state_words": siting_shown.state_words(search, found),
         "verdict": verdict,
@@ -79,13 +86,8 @@ def search_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "days": doors.KEPT_FOR.days,
         "markers": markers(found.proposed),
         "tiles": tile_query(form.selection),
-        "bounds": bounds_of(scope),
-        **_addresses(request, search, scope, found),
+        "bounds": bounds_of(form.scope),
     }
-    response = render(request, "observatory/search_detail.html", context)
-    if HtmxDetails(request) and not search.is_under_way:
-        response["HX-Refresh"] = "true"  # the communes that it found stand outside of what is asked for every two seconds
-    return response
 
 
 def _addresses(request: HttpRequest, search: SitingRun, scope: Scope, found: Result) -> dict[str, Any]:
