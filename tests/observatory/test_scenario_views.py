@@ -291,6 +291,21 @@ def test_two_scenarios_stand_side_by_side_with_what_sets_them_apart(client: Clie
     assert "fichier CSV" not in page, "there is none of a comparison"
 
 
+def test_ones_own_are_compared_by_their_names() -> None:
+    person = UserFactory.create()
+    one, two = saved(person), saved(person, name="À Gahard", moves=Moves((Spot(48.3, -1.52),)))
+    client = signed_in(person)
+
+    page = text(client, f"/maillage/scenarios/comparaison/?un={one.key}&deux=À Gahard")
+
+    assert "Mieux avec" in page
+    assert 'value="Un lieu à Brest"' in page, "a key says nothing to anybody"
+    assert 'option value="À Gahard"' in page
+    assert "À Gahard" not in text(Client(), f"/maillage/scenarios/comparaison/?un={one.key}")
+    saved(person, name="À Gahard")
+    assert f'option value="{two.key}"' in text(client, "/maillage/scenarios/comparaison/")
+
+
 @pytest.mark.parametrize("filters", ["rayon=5", "stage=project"])
 def test_two_that_count_otherwise_are_shown_without_a_difference(client: Client, filters: str) -> None:
     one, two = saved(), saved(filters=filters)

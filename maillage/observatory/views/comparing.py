@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,23 +38,40 @@ class One:
 
 @require_safe
 def comparison(request: HttpRequest) -> HttpResponse:
-    """``?un=`` and ``?deux=``: the addresses of two scenarios, or their keys."""
+    """``?un=`` and ``?deux=``: the addresses of two scenarios, or their keys, or the names of one's own."""
     said = {name: request.GET.get(name, "").strip()[:300] for name in ("un", "deux")}
+    mine = _mine(request)
     found, problems = {}, {}
     for name, text in said.items():
-        found[name] = _one(text) if text else None
+        found[name] = _one(mine.get(text, text)) if text else None
         if text and found[name] is None:
             problems[name] = _("Aucun scénario n’est à cette adresse : copiez celle de sa page.")
     labels = {"un": _("Le premier"), "deux": _("Le second")}
     context: dict[str, Any] = {
-        "fields": [{"name": key, "label": labels[key], "value": said[key], "problem": problems.get(key)} for key in said],
-        "mine": kept.scenarios_of(request.user)[:50] if isinstance(request.user, User) else [],
+        "fields": [
+            {"name": key, "label": labels[key], "value": _called(said[key], mine), "problem": problems.get(key)} for key in said
+        ],
+        "mine": list(mine),
         "trail": [(_("Maillage"), reverse("observatory:mesh_country"))],
     }
     one, two = found["un"], found["deux"]
     if one and two:
         context |= _compared(one, two)
     return render(request, "observatory/scenario_comparison.html", context, status=400 if problems else 200)
+
+
+def _mine(request: HttpRequest) -> dict[str, str]:
+    """The keys of the scenarios that one keeps, by what each is called: its name, or its key where two bear the same."""
+    if not isinstance(request.user, User):
+        return {}
+    rows = list(kept.scenarios_of(request.user).values_list("name", "key"))
+    times = Counter(name for name, _key in rows)
+    return {name if times[name] == 1 else key: key for name, key in rows}
+
+
+def _called(text: str, mine: dict[str, str]) -> str:
+    """What was typed; the name of a scenario of one's own rather than its key."""
+    return next((name for name, key in mine.items() if key == text), text)
 
 
 def _one(text: str) -> One | None:
