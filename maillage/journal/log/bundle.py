@@ -36,8 +36,11 @@ class Bundle:
     def __init__(self, path: Path) -> None:
         try:
             self._zip = zipfile.ZipFile(path)
-        except (OSError, zipfile.BadZipFile) as error:
-            raise Unreadable(f"« {path} » n’est pas un paquet du journal : {error}") from None
+        except zipfile.BadZipFile:
+            raise Unreadable(f"« {path} » n’est pas un paquet du journal, ou il est coupé.") from None
+        except OSError as error:
+            why = "n’existe pas" if isinstance(error, FileNotFoundError) else "ne se lit pas"
+            raise Unreadable(f"« {path} » {why}.") from None
         self._names = set(self._zip.namelist())
 
     def key(self) -> PublicKey:
