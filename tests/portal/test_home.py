@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from maillage.core.context import THEME_COOKIE
 from maillage.network.enums import Origin, RevisionKind
 from maillage.network.models import Place, Revision
 from maillage.territory.enums import Level
 from maillage.territory.models import Territory
-from tests.factories import NOW, PlaceFactory, SourceFactory, TerritoryFactory
+from tests.factories import NOW, PlaceFactory, SourceFactory, TerritoryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +127,21 @@ def test_an_address_that_leads_nowhere_offers_a_search(client: Client) -> None:
     html = answer.content.decode()
     assert "Rien à cette adresse" in html
     assert re.search(r'<form class="search[^>]*action="/recherche/"', html)
+
+
+def test_each_cookie_that_may_be_left_is_told(client: Client) -> None:
+    told = client.get("/mentions/").content.decode()
+    left = {
+        settings.LANGUAGE_COOKIE_NAME: "votre langue",
+        THEME_COOKIE: "votre lumière",
+        settings.SESSION_COOKIE_NAME: "votre session",
+        settings.CSRF_COOKIE_NAME: "un jeton qui protège les formulaires",
+        CookieStorage.cookie_name: "le mot qui confirme ce que vous venez de faire",
+    }
+    assert [name for name, words in left.items() if words not in told] == []
+
+    client.post(reverse("portal:theme"), {"theme": "dark", "next": "/"})
+    client.post(reverse("set_language"), {"language": "fr", "next": "/"})
+    client.get("/compte/connexion/")
+    client.force_login(UserFactory())
+    assert set(client.cookies) <= set(left)
