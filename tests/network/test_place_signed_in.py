@@ -139,3 +139,13 @@ def test_the_page_asks_at_most_twelve_queries_whoever_reads_it_and_however_much_
             assert browser.get(f"/lieux/{place.slug}/?fait={number}").status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1] <= MOST
+
+
+def test_a_version_asks_at_most_twelve_queries_of_who_may_restore_it() -> None:
+    place, network = a_place(), NetworkFactory()
+    browser = signed_in(_both(place, network))
+    furnish(place, rows=3, network=network)
+    places.edit_place(place=place, values={"capacity": 3}, statement=Statement(Origin.PLACE), by=None)
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(f"/lieux/{place.slug}/versions/1/").status_code == 200
+    assert len(asked) <= MOST

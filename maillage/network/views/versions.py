@@ -16,7 +16,7 @@ from maillage.network.exceptions import InvalidValue
 from maillage.network.fields import FIELDS
 from maillage.network.models import Place, Revision
 from maillage.network.operations.places import restore_revision
-from maillage.network.queries import provenance, versions
+from maillage.network.queries import places, provenance, versions
 from maillage.network.roles import Permission
 from maillage.network.views import care
 from maillage.network.views.finding import place_of_history
@@ -27,7 +27,7 @@ NOT_RESTORED = ("networks",)
 
 @require_safe
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    place = place_of_history(request, slug)
+    place = places.with_lists(place_of_history(request, slug))
     revision = _revision(place, number)
     values = versions.values_at(place, number)
     names = provenance.Names((name, [value]) for name, value in values.items())
