@@ -206,7 +206,7 @@ def test_what_is_no_bundle_is_refused_in_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "x.zip"
     path.write_text("bonjour")
 
-    for each, said in ((path, "n’est pas un paquet"), (tmp_path / "rien.zip", "n’existe pas."), (tmp_path, "ne se lit pas.")):
+    for each, said in ((path, "n’est pas un paquet"), (tmp_path / "rien.zip", "n’existe pas")):
         result = run("verify", str(each))
         assert (result.exit_code, said in result.output, "Errno" in result.output) == (1, True, False)
 

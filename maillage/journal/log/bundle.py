@@ -38,9 +38,8 @@ class Bundle:
             self._zip = zipfile.ZipFile(path)
         except zipfile.BadZipFile:
             raise Unreadable(f"« {path} » n’est pas un paquet du journal, ou il est coupé.") from None
-        except OSError as error:
-            why = "n’existe pas" if isinstance(error, FileNotFoundError) else "ne se lit pas"
-            raise Unreadable(f"« {path} » {why}.") from None
+        except OSError:
+            raise Unreadable(f"« {path} » n’existe pas, ou ne se lit pas.") from None
         self._names = set(self._zip.namelist())
 
     def key(self) -> PublicKey:
