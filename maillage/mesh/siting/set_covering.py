@@ -85,8 +85,8 @@ class _Trials:
         self.told(known)
         known, undecided = self._halved(known)
         if undecided is not None:
-            known = self._raised(known, undecided)
             known = self._lowered(known, undecided + 1)
+            known = self._raised(known, undecided)
         return self._completed(known)
 
     def _first(self, whole: Siting) -> Siting:
