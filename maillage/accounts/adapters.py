@@ -42,7 +42,7 @@ ASKED_BY_ANYBODY: Final = {
 WELL_KNOWN: Final = "/.well-known/openid-configuration"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | notices.REFUSALS
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -127,7 +127,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise MailNotSent(_("Le message n’a pas pu partir.")) from failure
 
 
-class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class ProviderAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:  # noqa: ARG002 - the library gives it
         """What a provider says it has verified is proved here all the same: one that errs opens nobody's door."""
         for address in sociallogin.email_addresses:
@@ -148,7 +148,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """Nothing to check: a code by e-mail always opens the account."""
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of second factors are kept encrypted: a copy of the database alone signs nobody in."""
 
     error_messages = DefaultMFAAdapter.error_messages | notices.SECOND_FACTOR_REFUSALS

@@ -48,7 +48,7 @@ class _Plain(forms.Form):
             field.widget.attrs.pop("placeholder", None)
 
 
-class LoginForm(_Plain, account.LoginForm):  # type: ignore[misc]
+class LoginForm(_Plain, account.LoginForm):
     """Without a password, or by the second button, a code is sent. The password itself is guarded by the adapter."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -62,7 +62,7 @@ class LoginForm(_Plain, account.LoginForm):  # type: ignore[misc]
         return "" if "by_code" in self.data else str(self.cleaned_data.get("password", ""))
 
 
-class SignupForm(_Plain, account.SignupForm):  # type: ignore[misc]
+class SignupForm(_Plain, account.SignupForm):
     display_name = forms.CharField(label=_("Nom affiché"), max_length=120, help_text=_("Sous ce nom, et lui seul, vous serez vu."))
     field_order = ["email", "display_name", "password1"]
 
@@ -96,10 +96,10 @@ class _CodeForm(_Plain):
 
     def clean_code(self) -> str:
         attempt = guard.guess(self.kind, account=self.whose(), request=_request())
-        return str(guard.checked(attempt, super().clean_code))  # type: ignore[misc]
+        return str(guard.checked(attempt, super().clean_code))  # type: ignore[misc]  # the library’s form has it
 
 
-class LoginCodeForm(_CodeForm, account.ConfirmLoginCodeForm):  # type: ignore[misc]
+class LoginCodeForm(_CodeForm, account.ConfirmLoginCodeForm):
     def clean_code(self) -> str:
         code = super().clean_code()
         person = get_pending_stage(_request()).login.user
@@ -111,41 +111,41 @@ class LoginCodeForm(_CodeForm, account.ConfirmLoginCodeForm):  # type: ignore[mi
         return str(stage.state.get("email") or stage.login.user.email) if stage else ""
 
 
-class AddressCodeForm(_CodeForm, account.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+class AddressCodeForm(_CodeForm, account.ConfirmEmailVerificationCodeForm):
     def whose(self) -> str:
         return str(self.email)
 
 
-class ResetCodeForm(_CodeForm, account.ConfirmPasswordResetCodeForm):  # type: ignore[misc]
+class ResetCodeForm(_CodeForm, account.ConfirmPasswordResetCodeForm):
     def whose(self) -> str:
         return str(_request().session["account_password_reset_verification"]["email"])
 
 
-class RequestCodeForm(_Plain, account.RequestLoginCodeForm):  # type: ignore[misc]
+class RequestCodeForm(_Plain, account.RequestLoginCodeForm):
     pass
 
 
-class ResetForm(_Plain, account.ResetPasswordForm):  # type: ignore[misc]
+class ResetForm(_Plain, account.ResetPasswordForm):
     pass
 
 
-class NewPasswordForm(_Plain, account.ResetPasswordKeyForm):  # type: ignore[misc]
+class NewPasswordForm(_Plain, account.ResetPasswordKeyForm):
     pass
 
 
-class FirstPasswordForm(_Plain, account.SetPasswordForm):  # type: ignore[misc]
+class FirstPasswordForm(_Plain, account.SetPasswordForm):
     pass
 
 
-class AddressForm(_Plain, account.AddEmailForm):  # type: ignore[misc]
+class AddressForm(_Plain, account.AddEmailForm):
     pass
 
 
-class PasswordAgainForm(_Plain, account.ReauthenticateForm):  # type: ignore[misc]
+class PasswordAgainForm(_Plain, account.ReauthenticateForm):
     pass
 
 
-class ChangePasswordForm(_Plain, account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(_Plain, account.ChangePasswordForm):
     def clean_oldpassword(self) -> str:
         attempt = guard.guess("password", account=self.user.email, request=_request())
         return str(guard.checked(attempt, super().clean_oldpassword))
@@ -162,7 +162,7 @@ class _SecondForm(_Plain):
 
     def code_found(self) -> str:
         """The code; raises ValidationError."""
-        return str(super().clean_code())  # type: ignore[misc]
+        return str(super().clean_code())  # type: ignore[misc]  # the library’s form has it
 
 
 class _AnySecondForm(_SecondForm):
@@ -179,19 +179,19 @@ class _AnySecondForm(_SecondForm):
         return code
 
 
-class SecondFactorForm(_AnySecondForm, second.AuthenticateForm):  # type: ignore[misc]
+class SecondFactorForm(_AnySecondForm, second.AuthenticateForm):
     pass
 
 
-class SecondFactorAgainForm(_AnySecondForm, second.ReauthenticateForm):  # type: ignore[misc]
+class SecondFactorAgainForm(_AnySecondForm, second.ReauthenticateForm):
     pass
 
 
-class ActivateForm(_SecondForm, totp.ActivateTOTPForm):  # type: ignore[misc]
+class ActivateForm(_SecondForm, totp.ActivateTOTPForm):
     pass
 
 
-class AddKeyForm(keys.AddWebAuthnForm):  # type: ignore[misc]
+class AddKeyForm(keys.AddWebAuthnForm):
     """Each key is made to sign in by itself: one choice less, and the safer one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -210,20 +210,20 @@ class _KeyForm(forms.Form):
     def clean_credential(self) -> Authenticator:
         if self.user is None:
             guard.ask("key", request=_request())
-            return super().clean_credential()  # type: ignore[misc]
+            return super().clean_credential()  # type: ignore[misc]  # the library’s form has it
         attempt = guard.guess("key", account=str(self.user.pk), request=_request())
-        return guard.checked(attempt, super().clean_credential)  # type: ignore[misc]
+        return guard.checked(attempt, super().clean_credential)  # type: ignore[misc]  # the library’s form has it
 
 
-class KeyForm(_KeyForm, keys.AuthenticateWebAuthnForm):  # type: ignore[misc]
+class KeyForm(_KeyForm, keys.AuthenticateWebAuthnForm):
     pass
 
 
-class KeyAgainForm(_KeyForm, keys.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class KeyAgainForm(_KeyForm, keys.ReauthenticateWebAuthnForm):
     pass
 
 
-class LoginKeyForm(_KeyForm, keys.LoginWebAuthnForm):  # type: ignore[misc]
+class LoginKeyForm(_KeyForm, keys.LoginWebAuthnForm):
     pass
 
 

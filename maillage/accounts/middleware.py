@@ -48,7 +48,7 @@ def refusals(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callabl
             return render(request, "accounts/mail_not_sent.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
         return None
 
-    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # as Django wants it
     return middleware
 
 
@@ -77,7 +77,7 @@ def second_factor(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Ca
             return redirect(f"{where}?{urlencode({'next': request.get_full_path()})}")
         return render(request, "accounts/second_factor.html", status=HTTPStatus.FORBIDDEN)
 
-    middleware.process_view = process_view  # type: ignore[attr-defined]
+    middleware.process_view = process_view  # type: ignore[attr-defined]  # as Django wants it
     return middleware
 
 

@@ -55,7 +55,7 @@ class SessionStore(db.SessionStore):
         return told
 
     def get_expiry_date(self, **_when: Any) -> datetime:
-        return _end(self._session, clock.now())  # type: ignore[attr-defined]
+        return _end(dict(self.items()), clock.now())
 
     def _move_on(self, row: Any, told: dict[str, Any]) -> None:
         end = _end(told, clock.now())

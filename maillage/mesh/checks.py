@@ -27,7 +27,7 @@ def number(value: object) -> float:
     if isinstance(value, (str, bytes)):
         return math.nan
     try:
-        return float(value)  # type: ignore[arg-type]
+        return float(value)  # type: ignore[arg-type]  # what cannot be is caught
     except (TypeError, ValueError):
         return math.nan
 

@@ -115,7 +115,7 @@ class SitingRun(models.Model):
     facts = models.JSONField(default=dict)
     error = models.CharField(max_length=300, blank=True)
 
-    objects: ClassVar[SitingRunQuerySet] = SitingRunQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[SitingRunQuerySet] = SitingRunQuerySet.as_manager()  # type: ignore[assignment]  # a manager has its methods
 
     class Meta:
         constraints = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
@@ -16,8 +18,8 @@ from tests.accounts.doors import EMAIL, PASSWORD, account, by_password, is_in
 pytestmark = pytest.mark.django_db
 
 
-def run(*words: str, **options: str) -> Result:
-    return CliRunner().invoke(user, words, **options)  # type: ignore[arg-type]
+def run(*words: str, **options: Any) -> Result:
+    return CliRunner().invoke(user, words, **options)
 
 
 def test_an_account_is_made_and_a_password_soon_guessed_refused() -> None:

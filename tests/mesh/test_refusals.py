@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -102,10 +103,10 @@ RULES = [
     (Rules(cost=np.full(12, NAN)), refusals.NotCosts, "one positive cost a candidate"),
     (Rules(cost=np.zeros(12)), refusals.NotCosts, "one positive cost a candidate"),
     (Rules(cost=np.ones(3)), refusals.NotCosts, "one positive cost a candidate"),
-    (Rules(cost=np.array(["a"] * 12)), refusals.NotCosts, "one positive cost a candidate"),  # type: ignore[arg-type]
+    (Rules(cost=np.array(["a"] * 12)), refusals.NotCosts, "one positive cost a candidate"),
     (Rules(forced=(12,)), refusals.NotACandidate, "there are 12"),
     (Rules(forbidden=(-1,)), refusals.NotACandidate, "there are 12"),
-    (Rules(forced=(0.5,)), refusals.NotACandidate, "there are 12"),  # type: ignore[arg-type]
+    (Rules(forced=(0.5,)), refusals.NotACandidate, "there are 12"),  # type: ignore[arg-type]  # what is refused
     (Rules(forced=(3,), forbidden=(3,)), refusals.Contradiction, "both forced and forbidden"),
     (Rules(spacing_km=NAN), refusals.NotASpacing, "at least zero, not nan"),
     (Rules(spacing_km=-1.0), refusals.NotASpacing, "at least zero, not -1"),
@@ -141,11 +142,8 @@ def test_a_budget_is_a_number_at_least_zero(budget: Any) -> None:
 @pytest.mark.parametrize("share", [NAN, -0.1, 1.1, 95, "0.5", None])
 def test_a_share_is_between_nothing_and_all(share: Any) -> None:
     for search in (set_covering, cheapest_covering):
-        refused(
-            lambda search=search: search(PEOPLE, NOWHERE, PEOPLE.points, radius_km=9.0, share=share, rules=Rules()),  # type: ignore[misc]
-            refusals.NotAShare,
-            "between 0 and 1, not ",
-        )
+        ask = partial(search, PEOPLE, NOWHERE, PEOPLE.points, radius_km=9.0, share=share, rules=Rules())
+        refused(ask, refusals.NotAShare, "between 0 and 1, not ")
 
 
 def test_more_forced_than_may_be_chosen() -> None:

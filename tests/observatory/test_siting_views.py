@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -31,9 +32,16 @@ def place(bretagne: Territory) -> None:
     PlaceFactory.create(lat=48.11, lon=-1.67, commune=town("35238"))
 
 
-def asked(**said: object) -> SitingRun:
-    wish = {"level": "region", "code": "53", "filters": "rayon=5", "number": 2, "seconds": 20, "by": UserFactory.create()} | said
-    return searches.ask_search(**wish)  # type: ignore[arg-type]
+def asked(**said: Any) -> SitingRun:
+    wish: dict[str, Any] = {
+        "level": "region",
+        "code": "53",
+        "filters": "rayon=5",
+        "number": 2,
+        "seconds": 20,
+        "by": UserFactory.create(),
+    } | said
+    return searches.ask_search(**wish)
 
 
 def done(search: SitingRun) -> SitingRun:
