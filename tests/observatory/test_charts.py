@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.observatory.charts import Bar, Bin, Stack, bars, curve, histogram, stacked
+from maillage.observatory.charts import Bar, Stack, bars, curve, histogram, stacked
 from maillage.observatory.charts.drawing import graduations, whole
 
 HOSTILE = '<script>alert("Aÿ & Cie")</script>'
@@ -29,7 +29,7 @@ def all_charts(word: str) -> list[SafeString]:
     return [
         bars([Bar(word, 3.0)], title=word),
         stacked([Stack(word, (1.0, 2.0), word)], [word, word], title=word),
-        histogram([Bin(word, 1.0)], title=word, x_label=word, y_label=word),
+        histogram([Bar(word, 1.0)], title=word, x_label=word, y_label=word),
         curve([(0.0, 1.0), (1.0, 2.0)], title=word, x_label=word, y_label=word),
     ]
 
@@ -64,7 +64,7 @@ def test_a_bar_is_as_long_as_its_share_of_the_longest() -> None:
     lengths = [each.get("width") for each in svg.iter("rect") if "chart__bar" in (each.get("class") or "")]
     assert lengths == ["25.00%", "100.00%"]
     assert texts(svg) == ["Ain", "50", "Aisne", "deux cents"]
-    assert "chart__tone-3" in (svg.findall("rect")[3].get("class") or "")
+    assert "tone--3" in (svg.findall("rect")[3].get("class") or "")
 
 
 def test_a_name_too_long_for_a_phone_is_cut_and_told_whole_in_the_description() -> None:
@@ -104,8 +104,8 @@ def test_without_a_measure_a_bar_is_empty() -> None:
 
 
 def test_a_histogram_names_its_bars_until_they_are_many() -> None:
-    few = histogram([Bin(f"c{rank}", 10.0 + rank) for rank in range(5)], title="Cinq", x_label="km", y_label="hab.")
-    many = histogram([Bin(f"c{rank}", 10.0 + rank) for rank in range(20)], title="Vingt", x_label="km", y_label="hab.")
+    few = histogram([Bar(f"c{rank}", 10.0 + rank) for rank in range(5)], title="Cinq", x_label="km", y_label="hab.")
+    many = histogram([Bar(f"c{rank}", 10.0 + rank) for rank in range(20)], title="Vingt", x_label="km", y_label="hab.")
     assert {"c0", "c1", "c4", "14"} <= set(texts(read(few)))
     assert len([text for text in texts(read(many)) if text.startswith("c")]) == 5
 

@@ -4,9 +4,10 @@ A chart is as wide as what holds it: widths are shares, heights and letters are 
 and at a desk. Colours are classes (``frontend/src/css/charts.css``): no style is written here.
 """
 
-from maillage.observatory.charts.bars import Bar, bars
+from maillage.observatory.charts.bars import bars
 from maillage.observatory.charts.curve import curve
-from maillage.observatory.charts.histogram import Bin, histogram
+from maillage.observatory.charts.drawing import Bar
+from maillage.observatory.charts.histogram import histogram
 from maillage.observatory.charts.stacked import Stack, stacked
 
-__all__ = ["Bar", "Bin", "Stack", "bars", "curve", "histogram", "stacked"]
+__all__ = ["Bar", "Stack", "bars", "curve", "histogram", "stacked"]

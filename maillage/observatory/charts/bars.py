@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from maillage.observatory.charts.drawing import Say, fitted, frame, said, share, whole
+from maillage.observatory.charts.drawing import Bar, Say, fitted, frame, said, share, told_of, whole
 
 ROW: Final = 46
 _WORDS, _TOP, _THICK = 15, 22, 14
 
 
-@dataclass(frozen=True)
-class Bar:
-    """``words`` is what is written at its end, the value itself when empty; ``tone`` 1 to 5 from near to far, 0 for none."""
-
-    label: str
-    value: float
-    words: str = ""
-    tone: int = 0
-
-
 def bars(rows: Sequence[Bar], *, title: str, description: str = "", full: float | None = None, say: Say = whole) -> SafeString:
     """``full``: the value that fills the width, the greatest one by default (100 for shares of a whole)."""
     longest = max((row.value for row in rows), default=0.0) if full is None else full
-    told = [(row.label, row.words or say(row.value)) for row in rows]
+    told = told_of(rows, say)
     parts = [_row(rank, row, words, longest) for rank, (row, (_label, words)) in enumerate(zip(rows, told, strict=True))]
     return frame("bars", max(ROW * len(rows), 1), parts, title=title, description=description or said(told))
 
@@ -38,6 +27,6 @@ def _row(rank: int, row: Bar, words: str, longest: float) -> SafeString:
     return format_html(
         '<text class="chart__label" x="0" y="{}">{}</text><text class="chart__value" x="100%" y="{}">{}</text>'
         '<rect class="chart__track" x="0" y="{}" width="100%" height="{}"/>'
-        '<rect class="chart__bar chart__tone-{}" x="0" y="{}" width="{}" height="{}"/>',
+        '<rect class="chart__bar tone--{}" x="0" y="{}" width="{}" height="{}"/>',
         top + _WORDS, fitted(row.label, words), top + _WORDS, words, top + _TOP, _THICK, row.tone, top + _TOP, share(row.value, longest), _THICK,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from django.utils.html import format_html, format_html_join
@@ -19,6 +20,21 @@ ROOM: Final = 44
 """Letters that a line of 350 px holds."""
 TOLD: Final = 8
 """Values that a description repeats; beyond, the table beside the chart tells them."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """``words`` is what is written at its end, the value itself when empty; ``tone`` 1 to 5 from near to far, 0 for none."""
+
+    label: str
+    value: float
+    words: str = ""
+    tone: int = 0
+
+
+def told_of(bars: Sequence[Bar], say: Say) -> list[tuple[str, str]]:
+    """What each bar is and what is written of it."""
+    return [(bar.label, bar.words or say(bar.value)) for bar in bars]
 
 
 def share(part: float, whole: float) -> str:

@@ -36,7 +36,7 @@ def _row(rank: int, row: Stack) -> SafeString:
     before = [0.0, *accumulate(row.values)]
     cuts = format_html_join(
         "",
-        '<rect class="chart__part chart__tone-{}" x="{}" y="{}" width="{}" height="{}"/>',
+        '<rect class="chart__part tone--{}" x="{}" y="{}" width="{}" height="{}"/>',
         (
             (tone, share(before[tone - 1], total), top + _TOP, share(value, total), _THICK)
             for tone, value in enumerate(row.values, 1)

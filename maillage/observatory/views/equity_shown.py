@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.core import typography
-from maillage.observatory.charts import Bar, Bin, Stack, bars, histogram, stacked
+from maillage.observatory.charts import Bar, Stack, bars, histogram, stacked
 from maillage.observatory.metropoles import CENSUS_OUTSIDE, CENSUS_REGIONS
 from maillage.observatory.queries.equity import FAR_KM, Equity, Line
 from maillage.observatory.queries.panorama import Held, Panorama
@@ -38,7 +38,7 @@ def distances(whole: Line) -> Drawn:
     shares = [said.percent(people, total) for people in whole.classes]
     chart = histogram(
         [
-            Bin(name, 100 * people / total if total else 0.0, share, tone)
+            Bar(name, 100 * people / total if total else 0.0, share, tone)
             for tone, (name, people, share) in enumerate(zip(said.short_classes(), whole.classes, shares, strict=True), 1)
         ],
         title=title,

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from maillage.core.context import THEMES
-from maillage.observatory.charts import Bar, Bin, Stack, bars, curve, histogram, stacked
+from maillage.observatory.charts import Bar, Stack, bars, curve, histogram, stacked
 
 TOKENS: Final = (
     ("paper", "papier"),
@@ -73,7 +73,7 @@ def charts() -> dict[str, SafeString]:
             DISTANCES, title="Distances, en ville et à la campagne",
         ),
         "histogram": histogram(
-            [Bin(name, value, tone=tone) for tone, (name, value) in enumerate(people, 1)],
+            [Bar(name, value, tone=tone) for tone, (name, value) in enumerate(people, 1)],
             title="Habitants selon la distance", x_label="distance", y_label="% des habitants",
         ),
         "curve": curve(
