@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -33,7 +33,12 @@ def coverage(asked: Asked, places: str, radii: tuple[tuple[float, ...], ...]) ->
     """Qui vit à moins de tant de kilomètres d’un lieu, en tout et par territoire."""
     if not asked.group and asked.people == DB:
         asked = replace(asked, group=USUAL_GROUP.get(asked.within.partition(":")[0], ""))
-    _measure(asked, places, merged(radii), lambda people, sites: covering.answer(people.crowd, sites, merged(radii), people.group))
+    _measure(
+        asked,
+        {"lieux": places},
+        merged(radii),
+        lambda people, sites: covering.answer(people.crowd, sites, merged(radii), people.group),
+    )
 
 
 @click.command("white-zones")
@@ -44,7 +49,9 @@ def coverage(asked: Asked, places: str, radii: tuple[tuple[float, ...], ...]) ->
 def white_zones(asked: Asked, places: str, radius: float) -> None:
     """Où personne n’a de lieu assez près : les zones blanches, la plus peuplée d’abord."""
     said = (UNCUT,) if asked.people == DB else ()
-    _measure(asked, places, (radius,), lambda people, sites: zones.answer(people.crowd, sites, radius, people.group), said)
+    _measure(
+        asked, {"lieux": places}, (radius,), lambda people, sites: zones.answer(people.crowd, sites, radius, people.group), said
+    )
 
 
 @click.command()
@@ -54,7 +61,7 @@ def white_zones(asked: Asked, places: str, radius: float) -> None:
 @refusing
 def fragility(asked: Asked, places: str, radius: float) -> None:
     """Ce qui disparaîtrait avec chaque lieu : les habitants qu’il est seul à servir."""
-    _measure(asked, places, (radius,), lambda people, sites: fragile.answer(people.crowd, sites, radius, people.group))
+    _measure(asked, {"lieux": places}, (radius,), lambda people, sites: fragile.answer(people.crowd, sites, radius, people.group))
 
 
 @click.command()
@@ -65,23 +72,16 @@ def fragility(asked: Asked, places: str, radius: float) -> None:
 @refusing
 def compare(asked: Asked, before: str, after: str, radii: tuple[tuple[float, ...], ...]) -> None:
     """Entre deux dates ou deux scénarios, qui gagne et qui perd."""
-    outputs.check(asked.outs)
-    with stages(3) as at:
-        asked = replace(asked, tell=at.say)
-        at.at("Habitants")
-        towns = communes()
-        people = people_of(asked, towns)
-        at.at("Lieux")
-        (one, said), (other, also) = (places_of(given, asked, towns) for given in (before, after))
-        check_names(asked)
-        at.at("Calcul")
-        made = comparing.answer(people.crowd, one, other, merged(radii), people.group)
-    outputs.give(told(made, asked, towns, people, {"avant": one, "apres": other}, merged(radii), (*said, *also)), asked.outs, towns)
+    _measure(
+        asked, {"avant": before, "apres": after}, merged(radii),
+        lambda people, one, other: comparing.answer(people.crowd, one, other, merged(radii), people.group),
+    )  # fmt: skip
 
 
 def _measure(
-    asked: Asked, places: str, radii: tuple[float, ...], work: Callable[[People, Sites], Answer], notes: tuple[str, ...] = ()
+    asked: Asked, places: Mapping[str, str], radii: tuple[float, ...], work: Callable[..., Answer], notes: tuple[str, ...] = ()
 ) -> None:
+    """``places``: where each set of places is read, under its name in the answer; ``work`` is given the people, then each set."""
     outputs.check(asked.outs)
     with stages(3) as at:
         asked = replace(asked, tell=at.say)
@@ -89,11 +89,13 @@ def _measure(
         towns = communes()
         people = people_of(asked, towns)
         at.at("Lieux")
-        sites, said = places_of(places, asked, towns)
+        found = {name: places_of(given, asked, towns) for name, given in places.items()}
         check_names(asked)
         at.at("Calcul")
-        made = work(people, sites)
-    outputs.give(told(made, asked, towns, people, {"lieux": sites}, radii, (*notes, *said)), asked.outs, towns)
+        sites = {name: one for name, (one, _said) in found.items()}
+        made = work(people, *sites.values())
+    said = (*notes, *(note for _one, notes_of in found.values() for note in notes_of))
+    outputs.give(told(made, asked, towns, people, sites, radii, said), asked.outs, towns)
 
 
 def told(

@@ -12,7 +12,7 @@ import click
 
 from maillage.core import typography
 from maillage.mesh.files.columns import Naming
-from maillage.mesh.files.exceptions import BadDistance, BadShare, OneDistance, UnitMissing
+from maillage.mesh.files.exceptions import Refused
 from maillage.mesh.files.units import all_kilometres, one_kilometres, share
 from maillage.network.enums import Stage
 
@@ -20,40 +20,26 @@ Command = Callable[..., Any]
 Decorator = Callable[[Command], Command]
 
 
-class Distances(click.ParamType[Any]):
-    """« 5km,10km »: a tuple of kilometres, sorted."""
+class Spoken(click.ParamType[Any]):
+    """A value read from its words by ``read``, whose refusal is told."""
 
-    name = "distances"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        try:
-            return all_kilometres([value]) if isinstance(value, str) else value
-        except (UnitMissing, BadDistance) as refusal:
-            self.fail(typography.spaced(str(refusal)), param, ctx)
-
-
-class Distance(click.ParamType[Any]):
-    """« 5km » as kilometres."""
-
-    name = "distance"
+    def __init__(self, name: str, read: Callable[[str], Any]) -> None:
+        self.name = name
+        self._read = read
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:
-            return one_kilometres(value) if isinstance(value, str) else value
-        except (UnitMissing, BadDistance, OneDistance) as refusal:
+            return self._read(value) if isinstance(value, str) else value
+        except Refused as refusal:
             self.fail(typography.spaced(str(refusal)), param, ctx)
 
 
-class Share(click.ParamType[Any]):
-    """« 95% » as 0.95."""
-
-    name = "part"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        try:
-            return share(value) if isinstance(value, str) else value
-        except BadShare as refusal:
-            self.fail(typography.spaced(str(refusal)), param, ctx)
+DISTANCES = Spoken("distances", lambda words: all_kilometres([words]))
+"""« 5km,10km »: a tuple of kilometres, sorted."""
+DISTANCE = Spoken("distance", one_kilometres)
+"""« 5km » as kilometres."""
+SHARE = Spoken("part", share)
+"""« 95% » as 0.95."""
 
 
 def _nobody(_words: str) -> None:
@@ -135,7 +121,7 @@ def places_option(
 
 def radii_option(default: str) -> Decorator:
     return click.option(
-        "--radius", "radii", multiple=True, type=Distances(), default=[default], show_default=True, metavar="DISTANCE",
+        "--radius", "radii", multiple=True, type=DISTANCES, default=[default], show_default=True, metavar="DISTANCE",
         help="Un rayon avec son unité (10km, 500m), ou plusieurs : 5km,10km,20km.",
     )  # fmt: skip
 
@@ -143,7 +129,7 @@ def radii_option(default: str) -> Decorator:
 def radius_option() -> Decorator:
     return click.option(
         "--radius",
-        type=Distance(),
+        type=DISTANCE,
         default="10km",
         show_default=True,
         metavar="DISTANCE",

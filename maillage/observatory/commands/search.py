@@ -22,7 +22,7 @@ from maillage.observatory.commands import outputs
 from maillage.observatory.commands.communes import communes
 from maillage.observatory.commands.inputs import NO_PLACES, Candidates, candidates_of, check_names, people_of, places_of
 from maillage.observatory.commands.measures import told
-from maillage.observatory.commands.options import Asked, Distance, Share, asking, places_option, radius_option
+from maillage.observatory.commands.options import DISTANCE, SHARE, Asked, asking, places_option, radius_option
 from maillage.observatory.commands.refusals import INTERRUPTED, refused, refusing
 from maillage.observatory.commands.working import Stages, stages, stoppable
 from maillage.observatory.prints.words import kilometres, percent, round_percent
@@ -69,7 +69,7 @@ class Wanted:
 @radius_option()
 @click.option("--new", type=click.IntRange(min=1), metavar="NOMBRE", help="Combien de nouveaux lieux.")
 @click.option(
-    "--share", type=Share(), metavar="PART", help="Le moins de lieux pour que tant d’habitants en aient un assez près : 95%."
+    "--share", type=SHARE, metavar="PART", help="Le moins de lieux pour que tant d’habitants en aient un assez près : 95%."
 )
 @click.option("--budget", type=click.FloatRange(min=0), metavar="SOMME", help="Avec --cost : la somme à ne pas dépasser.")
 @click.option(
@@ -79,7 +79,7 @@ class Wanted:
 @click.option("--cost", default="", metavar="COLONNE", help="La colonne de ce que coûte chaque candidat.")
 @click.option("--forced", multiple=True, metavar="CODES", help="Candidats à prendre de toute façon, par code ou par nom.")
 @click.option("--forbidden", multiple=True, metavar="CODES", help="Candidats à ne pas prendre.")
-@click.option("--spacing", type=Distance(), default=None, metavar="DISTANCE", help="Pas deux lieux plus près que cela.")
+@click.option("--spacing", type=DISTANCE, default=None, metavar="DISTANCE", help="Pas deux lieux plus près que cela.")
 @click.option("--from-empty", is_flag=True, help="Comme s’il n’y avait encore aucun lieu.")
 @click.option(
     "--seconds",
