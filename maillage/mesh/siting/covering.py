@@ -13,10 +13,10 @@ from maillage.mesh.demand import Demand
 from maillage.mesh.points import Floats, Ints, Points
 from maillage.mesh.siting import exact
 from maillage.mesh.siting.bounds import Relaxed, relax, settled
-from maillage.mesh.siting.greedy import EPSILON, Choice, exchange, greedy
+from maillage.mesh.siting.greedy import EPSILON, exchange, greedy
 from maillage.mesh.siting.linear import linear
 from maillage.mesh.siting.merging import merged, needs_repairs
-from maillage.mesh.siting.problem import Problem, Rules, Stop, check_budget, covering_problem, never
+from maillage.mesh.siting.problem import Problem, Rules, Stop, check_budget, covering_problem, never, rows_of
 from maillage.mesh.siting.starts import is_small, restarted
 from maillage.mesh.siting.windows import moved
 
@@ -186,18 +186,18 @@ def siting_of(
     problem: Problem, rows: Ints, bound: float, started: float, steps: tuple[str, ...], *, was_cut: bool = False
 ) -> Siting:
     """The rows in the order of what each adds to those before."""
-    choice, left, order, added = Choice(problem), np.sort(rows), [], []
-    while len(left):
-        first = int(choice.gain[left].argmax())
-        best = int(left[first])
-        added.append(float(choice.gain[best]))
-        choice.add(best)
-        order.append(best)
-        left = np.delete(left, first)
-    objective = problem.covered + choice.value
+    rows = np.sort(rows)
+    near, left = problem.near[rows], problem.weight.copy()
+    free, order, added = np.ones(len(rows), dtype=bool), np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows))
+    for turn in range(len(rows)):
+        gain = np.where(free, near @ left, -1.0)
+        best = int(gain.argmax())
+        order[turn], added[turn], free[best] = rows[best], gain[best], False
+        left[rows_of(near, best)] = 0.0
+    objective = problem.covered + float(added.sum())
     return Siting(
-        chosen=problem.candidates[order] if order else np.zeros(0, dtype=np.int64),
-        added=np.array(added),
+        chosen=problem.candidates[order],
+        added=added,
         covered_before=problem.covered,
         objective=objective,
         bound=max(objective, problem.covered + bound),

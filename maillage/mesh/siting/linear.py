@@ -26,10 +26,12 @@ def linear(problem: Problem, budget: float, rows: Ints, value: float) -> tuple[R
     for option, setting in OPTIONS.items():
         solver.setOptionValue(option, setting)
     model = exact.model(problem, budget)
+    count, demands = problem.near.shape
     model.integrality_ = []
+    model.col_lower_ = np.concatenate((np.asarray(model.col_lower_)[:count], np.full(demands, -highspy.kHighsInf)))  # a wall less
     solver.passModel(model)
     solver.run()
-    solution, (count, demands) = solver.getSolution(), problem.near.shape
+    solution = solver.getSolution()
     price = np.clip(np.abs(np.asarray(solution.row_dual)[:demands]), 0.0, problem.weight)
     bound = problem.rounded(float(problem.weight.sum() - price.sum()) + most_worth(problem, problem.near @ price, budget))
     return Relaxed(max(bound, value), price, rows, value), np.asarray(solution.col_value)[:count]

@@ -20,7 +20,7 @@ SMALL: Final = 30_000
 """Pairs of candidate and demand beyond which subgradient descent is quicker than the linear relaxation."""
 TURNS: Final = 12
 WALKS: Final = 3
-STEPS: Final = 150
+STEPS: Final = 120
 CORE: Final = 8
 """How many rows a walk is among, for each place to choose: those of the best prices."""
 SHAKEN: Final = 0.5

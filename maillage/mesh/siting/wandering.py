@@ -72,6 +72,7 @@ class _Walk:
             self._count(int(row), place, +1)
         self.value = float(problem.weight[self.times > 0].sum())
         self._demand = np.repeat(np.arange(near.shape[1]), np.diff(reach.indptr))
+        self._row = reach.indices.astype(np.int64)
         self._weight = problem.weight[self._demand]
         self.out_until = np.zeros(near.shape[0], dtype=np.int64)
         self.in_until = np.where(np.isin(self.chosen, problem.forced), np.iinfo(np.int64).max, 0)
@@ -93,7 +94,7 @@ class _Walk:
         problem, (rows, places) = self.problem, (self.problem.near.shape[0], len(self.chosen))
         alone: NDArray[np.bool_] = self.times == 1
         pairs = np.flatnonzero(alone[self._demand])
-        cells = (self.owner * rows)[self._demand[pairs]] + problem.reach.indices[pairs]
+        cells = (self.owner * rows)[self._demand[pairs]] + self._row[pairs]
         flat = np.bincount(cells, weights=self._weight[pairs], minlength=places * rows)
         table: NDArray[np.float64] = flat.reshape(places, rows).astype(np.float64, copy=False)
         gain = problem.near @ np.where(self.times == 0, problem.weight, 0.0)
