@@ -23,8 +23,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
+P = ParamSpec("P")
+T = TypeVar("T")
 LEAST_A_SECOND = 5_000
 MOST_MS = 5.0
 PORTION = 50_000
@@ -82,8 +84,8 @@ def _filled(count: int) -> tuple[Took, Took]:
     for start in range(0, count, PORTION):
         size = min(PORTION, count - start)
         by = person if start // PORTION % 2 else None
-        recording += _timed(functools.partial(_record, size, by))
-        sealing_took += _timed(lambda: sealing.seal_all(at=clock.now()))
+        recording += _timed(_record, size, by)[0]
+        sealing_took += _timed(sealing.seal_all, at=clock.now())[0]
     return recording, sealing_took
 
 
@@ -106,15 +108,16 @@ def _proofs(count: int) -> Iterator[tuple[str, list[Took]]]:
 
     drawn, root = random.Random(2026), log.root(count)
     uids = [Leaf.objects.select_related("entry").get(pk=drawn.randrange(count)).entry.uid for _ in range(PROOFS)]
-    found = []
-    yield "inclusion", [_timed(lambda uid=uid: found.append(log.inclusion(uid))) for uid in uids]  # type: ignore[misc]
-    for each in found:
+    found = [_timed(log.inclusion, uid) for uid in uids]
+    yield "inclusion", [took for took, _proof in found]
+    for _took, each in found:
+        assert each is not None
         leaf = merkle.leaf_hash(each.data)
         assert merkle.verify_inclusion(leaf=leaf, index=each.index, size=count, proof=each.proof, root=root)
     sizes = [drawn.randrange(1, count) for _ in range(PROOFS)]
-    proofs: list[list[bytes]] = []
-    yield "consistency", [_timed(lambda size=size: proofs.append(log.consistency(size, count))) for size in sizes]  # type: ignore[misc]
-    for size, proof in list(zip(sizes, proofs, strict=True))[::20]:
+    proofs = [_timed(log.consistency, size, count) for size in sizes]
+    yield "consistency", [took for took, _proof in proofs]
+    for size, (_took, proof) in list(zip(sizes, proofs, strict=True))[::20]:
         assert merkle.verify_consistency(first=size, second=count, proof=proof, first_root=log.root(size), second_root=root)
 
 
@@ -136,19 +139,19 @@ def _verified(count: int) -> None:
     from maillage.journal.log.audit import audit
     from maillage.journal.queries import reading
 
-    page = _timed(lambda: reading.page(reading.Wanted()))
-    period = _timed(lambda: reading.page(reading.Wanted(since=clock.today() - timedelta(days=3), until=clock.today())))
-    verdict: list[Any] = []
-    seconds = _timed(lambda: verdict.append(audit(exporting.evidence(), key=exporting.public_key())))
-    assert not verdict[0].faults, verdict[0].faults
+    page, _rows = _timed(reading.page, reading.Wanted())
+    period, _rows = _timed(reading.page, reading.Wanted(since=clock.today() - timedelta(days=3), until=clock.today()))
+    seconds, verdict = _timed(lambda: audit(exporting.evidence(), key=exporting.public_key()))
+    assert not verdict.faults, verdict.faults
     print(f"audited    {count / seconds.processor:>9,.0f} a second")
     print(f"a page of the journal {page.processor * 1000:.1f} ms, of a period {period.processor * 1000:.1f} ms")
 
 
-def _timed(do: Callable[[], Any]) -> Took:
+def _timed(do: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> tuple[Took, T]:
+    """What it took, and what it gave."""
     clock, processor = time.perf_counter(), _processor()
-    do()
-    return Took(_processor() - processor, time.perf_counter() - clock)
+    given = do(*args, **kwargs)
+    return Took(_processor() - processor, time.perf_counter() - clock), given
 
 
 def _processor() -> float:
