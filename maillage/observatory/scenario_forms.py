@@ -24,8 +24,9 @@ ADD, CLOSE, MOVE, SLIDE, UNDO, CLEAR = "ajouter", "fermer", "deplacer", "glisser
 
 
 class GestureForm(forms.Form):
-    """``geste`` and what it is about: a ``commune`` in words, or by its code (``insee``) when it was picked from a list, or a position (``ou``), a ``lieu`` by its name or address, the position
-    of an added place (``de``), the move to take back (``quoi``: its name, =, its value).
+    """``geste`` and what it is about: a ``commune`` in words, or by its code (``insee``) when it was picked from a list, or a position
+    (``ou``); a ``lieu`` by its name or address; the position of an added place (``de``); the move to take back (``quoi``: its name, =,
+    its value).
     """
 
     geste = Words()

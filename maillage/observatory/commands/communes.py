@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from maillage.mesh.points import Floats, Points, nearest_km
 from maillage.observatory.commands.refusals import refused
 from maillage.observatory.people import people
+from maillage.observatory.scope import country
 from maillage.territory import reading
 from maillage.territory.enums import Level
 from maillage.territory.models import Edition, TerritoryAlias
@@ -92,7 +93,7 @@ def communes() -> Communes:
     return Communes(
         kept.codes, kept.names, kept.demand.points, kept.demand.weight, {level: kept.labels(level) for level in GROUPS},
         {**titles, Level.COMMUNE.value: dict(zip(kept.codes, kept.names, strict=True))}, aliases,
-        f"communes{on} (INSEE, IGN), populations municipales", sum(left.communes for key, left in kept.missing.items() if key == ("", "")),
+        f"communes{on} (INSEE, IGN), populations municipales", kept.left_out(country()).communes,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from maillage.mesh.coverage import Coverage, Measures, measured
 from maillage.mesh.points import Floats, Points, nearest_km
 from maillage.observatory.moves import Moves, Spot
+from maillage.observatory.parts import number_or_none
 from maillage.observatory.people import People
 from maillage.observatory.queries.ground import Ground
 
@@ -155,7 +156,7 @@ def side(around: Ground, before: Floats, after: Floats, radius_km: float, *, los
 
 def _commune(around: Ground, row: int, before: Floats, after: Floats, crosses: bool) -> Commune:
     people = float(around.demand.weight[row])
-    return Commune(around.code(row), around.name(row), people, _finite(before[row]), _finite(after[row]), crosses)
+    return Commune(around.code(row), around.name(row), people, number_or_none(before[row]), number_or_none(after[row]), crosses)
 
 
 def _place(around: Ground, slug: str) -> tuple[str, Spot | None]:
@@ -178,12 +179,8 @@ def _measured(around: Ground, km: Floats, radii: tuple[int, ...]) -> Coverage:
 
 def _share(before: Measures, after: Measures, rank: int, radius_km: int) -> Row:
     change = float(after.covered[rank, 0] - before.covered[rank, 0])
-    return Row(_finite(before.share[rank, 0]), _finite(after.share[rank, 0]), radius_km, change)
+    return Row(number_or_none(before.share[rank, 0]), number_or_none(after.share[rank, 0]), radius_km, change)
 
 
 def _row(before: Floats, after: Floats) -> Row:
-    return Row(_finite(before[0]), _finite(after[0]))
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
+    return Row(number_or_none(before[0]), number_or_none(after[0]))

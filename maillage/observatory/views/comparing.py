@@ -120,11 +120,12 @@ def _lines(one: One, two: One) -> list[dict[str, str]]:
     found = []
     for first, second in zip(one.outcome.shares, two.outcome.shares, strict=True):
         line = words.share_line(first, first.after, second.after, second.people - first.people)
-        told = {"label": line.label, "one": line.before, "two": line.after, "change": line.change, "tone": line.tone}
-        found.append({**told, "now": words.share(first.before)})
+        found.append(_beside(line, words.share(first.before)))
     for label, name in ((_("Distance moyenne"), "mean"), (_("Distance médiane"), "median"), (words.p90_label(), "p90")):
         first, second = getattr(one.outcome, name), getattr(two.outcome, name)
-        line = words.km_line(label, first.after, second.after)
-        told = {"label": line.label, "one": line.before, "two": line.after, "change": line.change, "tone": line.tone}
-        found.append({**told, "now": scenario_shown.kilometres(first.before)})
+        found.append(_beside(words.km_line(label, first.after, second.after), words.kilometres(first.before)))
     return found
+
+
+def _beside(line: scenario_shown.Line, now: str) -> dict[str, str]:
+    return {"label": line.label, "one": line.before, "two": line.after, "change": line.change, "tone": line.tone, "now": now}

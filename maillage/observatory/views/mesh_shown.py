@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.network.views import framing
 from maillage.observatory.figures import Figures
 from maillage.observatory.forms import SORTS, MeshForm
 from maillage.observatory.parts import Part
@@ -89,7 +90,7 @@ def _addresses(scope: Scope, form: MeshForm) -> dict[str, str]:
         "scope_url": address,
         "here": with_query(address, [*form.pairs, *_sorted_by(form.order)]),
         "map_url": with_query(scope.url("mesh_map"), [pair for pair in form.pairs if pair[0] != "rayon"]),
-        "bounds": ",".join(f"{side:.4f}" for side in scope.box) if scope.box else "",
+        "bounds": framing.said(scope.box),
         "outline": ":".join(scope.area) if scope.area else "",
     }
 

@@ -53,6 +53,11 @@ def trail(scope: Scope, kept: str = "") -> list[tuple[str, str]]:
     return [*found, *((one.name, one.url("mesh") + kept) for one in held)]
 
 
+def stated(scope: Scope, radius_km: int) -> dict[str, Any]:
+    """What a file says it was computed for."""
+    return {"perimetre": {"niveau": scope.level, "code": scope.code, "nom": scope.name}, "rayon_km": radius_km}
+
+
 def asked(request: HttpRequest, scope: Scope) -> tuple[MeshForm, int]:
     """The form, read, and the status of the answer: what is not understood is said, and left out."""
     form = MeshForm(request.GET, scope)

@@ -16,6 +16,7 @@ from maillage.observatory.queries import scenarios
 from maillage.observatory.queries.scenarios import Outcome
 from maillage.observatory.scope import Scope
 from maillage.observatory.views import workshop
+from maillage.observatory.views.pages import stated
 from maillage.observatory.views.scenarios import saved_bench, scenario_or_404
 from maillage.observatory.views.scoping import in_scope
 from maillage.observatory.views.workshop import Bench
@@ -105,8 +106,7 @@ def _figures(bench: Bench, outcome: Outcome) -> dict[str, Any]:
 def _about(bench: Bench, name: str) -> dict[str, Any]:
     return {
         "nom": name or None,
-        "perimetre": {"niveau": bench.scope.level, "code": bench.scope.code, "nom": bench.scope.name},
-        "rayon_km": bench.form.radius_km,
+        **stated(bench.scope, bench.form.radius_km),
         "page": settings.PUBLIC_URL + f"{bench.scope.url('trial')}?{bench.query}",
         "calcule_le": f"{clock.now():%Y-%m-%dT%H:%M:%SZ}",
         "methode": _(

@@ -18,6 +18,7 @@ from django_htmx.middleware import HtmxDetails
 
 from maillage.core import clock
 from maillage.core.exceptions import TooManyTries
+from maillage.network.views import framing
 from maillage.network.views.gates import sentence_of
 from maillage.observatory.enums import Aim
 from maillage.observatory.exceptions import AlreadySearching, ObservatoryError
@@ -30,10 +31,10 @@ from maillage.observatory.scope import Scope
 from maillage.observatory.siting_forms import SitingForm, filters_of, mesh_form
 from maillage.observatory.views import siting_shown
 from maillage.observatory.views.chosen import counted
-from maillage.observatory.views.pages import framed
+from maillage.observatory.views.pages import framed, stated
 from maillage.observatory.views.scenarios import person_of
 from maillage.observatory.views.scoping import in_scope
-from maillage.observatory.views.siting import bounds_of, file_of, markers, siting_page, trial_address
+from maillage.observatory.views.siting import file_of, markers, siting_page, trial_address
 from maillage.observatory.views.workshop import tile_query
 
 
@@ -86,7 +87,7 @@ def _told(search: SitingRun, found: Result, form: MeshForm) -> dict[str, Any]:
         "days": doors.KEPT_FOR.days,
         "markers": markers(found.proposed),
         "tiles": tile_query(form.selection),
-        "bounds": bounds_of(form.scope),
+        "bounds": framing.said(form.scope.box),
     }
 
 
@@ -124,8 +125,7 @@ def search_export(request: HttpRequest, uid: UUID, form: str) -> HttpResponse:
         raise Http404(_("Ce format n’existe pas : csv ou geojson."))
     found = result(search)
     about = {
-        "perimetre": {"niveau": scope.level, "code": scope.code, "nom": scope.name},
-        "rayon_km": mesh_form(search.filters, scope).radius_km,
+        **stated(scope, mesh_form(search.filters, scope).radius_km),
         "but": {"nombre": search.number} if search.aim == Aim.NUMBER else {"part": search.share},
         "etat": search.state,
         "etapes": search.steps,

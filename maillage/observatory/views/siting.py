@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from maillage.core import clock, typography
+from maillage.network.views import framing
 from maillage.observatory import exporting
 from maillage.observatory.moves import ADDED, MOST_MOVES, Spot
 from maillage.observatory.operations.searches import SECONDS
@@ -22,7 +23,7 @@ from maillage.observatory.scope import Scope
 from maillage.observatory.siting_forms import SitingForm, filters_of
 from maillage.observatory.views import siting_shown
 from maillage.observatory.views.chosen import chosen
-from maillage.observatory.views.pages import framed
+from maillage.observatory.views.pages import framed, stated
 from maillage.observatory.views.scenario_shown import gap
 from maillage.observatory.views.scoping import in_scope
 from maillage.observatory.views.workshop import tile_query
@@ -46,7 +47,7 @@ def siting_page(request: HttpRequest, scope: Scope, form: SitingForm, status: in
         "answer": answer,
         "markers": markers(answer.proposed),
         "tiles": tile_query(form.selection),
-        "bounds": bounds_of(scope),
+        "bounds": framing.said(scope.box),
         "trial": trial_address(scope, answer.proposed, filters_of(form)),
         "durations": [(seconds, _duration(seconds)) for seconds in SECONDS],
         "refusal": refusal,
@@ -94,10 +95,6 @@ def _said(scope: Scope, form: SitingForm, answer: Answer) -> dict[str, Any]:
     }
 
 
-def bounds_of(scope: Scope) -> str:
-    return ",".join(f"{side:.4f}" for side in scope.box) if scope.box else ""
-
-
 def _duration(seconds: int) -> str:
     if seconds < 60:
         return _("%(seconds)s secondes") % {"seconds": seconds}
@@ -115,8 +112,7 @@ def siting_export(request: HttpRequest, scope: Scope, form: str) -> HttpResponse
         return HttpResponseBadRequest("\n".join(sentences) + "\n", content_type="text/plain; charset=utf-8")
     answer = siting.first_answer(scope, asked.selection, asked.radius_km, asked.number)
     about = {
-        "perimetre": {"niveau": scope.level, "code": scope.code, "nom": scope.name},
-        "rayon_km": asked.radius_km,
+        **stated(scope, asked.radius_km),
         "habitants": round(answer.total),
         "desservis_aujourdhui": round(answer.before),
         "desservis_avec": round(answer.proof.served),

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django_htmx.middleware import HtmxDetails
 
 from maillage.network.models import Place
+from maillage.network.views import framing
 from maillage.observatory.exporting import FORMS
 from maillage.observatory.forms import MeshForm
 from maillage.observatory.moves import Moves
@@ -33,6 +34,9 @@ from maillage.observatory.views.pages import framed
 KEPT = "etat"
 """The parameter that says that an address holds the whole state of a saved scenario under edition, and from which version of it:
 without it, what was saved is shown."""
+
+CHANGING = "observatory/partials/scenario_bench.html"
+"""The part of the page that a gesture changes."""
 
 
 @dataclass
@@ -96,7 +100,7 @@ def answer(request: HttpRequest, made: Bench, template: str, context: dict[str, 
     if made.gesture and not made.problems and not made.gesture.problem and not partial:
         return redirect(made.address)
     shown = {**shown_of(made), **context}
-    response = render(request, f"{template}#bench" if partial else template, shown, status=status or made.status)
+    response = render(request, CHANGING if partial else template, shown, status=status or made.status)
     if partial:
         response["HX-Push-Url"] = made.address
     patch_vary_headers(response, ["HX-Request"])
@@ -120,7 +124,7 @@ def shown_of(made: Bench) -> dict[str, Any]:
         "known_gestures": (ADD, CLOSE, MOVE),
         "state": {"moves": [_drawn(move) for move in told]},
         "tiles": tile_query(made.form.selection),
-        "bounds": ",".join(f"{side:.4f}" for side in made.scope.box) if made.scope.box else "",
+        "bounds": framing.said(made.scope.box),
         "named": NameForm(),
         "endings": tuple(FORMS),
         "export": made.scope.url("trial_export", "csv").removesuffix("csv"),
