@@ -40,12 +40,6 @@ def profile_of(person: User) -> Profile:
     return Profile.objects.filter(person=person).first() or Profile(person=person)
 
 
-def verified_addresses(person: User) -> list[str]:
-    """The e-mail addresses that the person has shown to be hers."""
-    found = EmailAddress.objects.filter(user=person, verified=True).order_by("pk")
-    return list(found.values_list("email", flat=True))
-
-
 def ended_devices() -> QuerySet[UserSession]:
     """The devices whose session is no more."""
     found: QuerySet[UserSession] = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))

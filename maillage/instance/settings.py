@@ -26,7 +26,6 @@ WSGI_APPLICATION = "maillage.instance.wsgi.application"
 
 INSTANCE_NAME = ENV.name
 PUBLIC_URL = ENV.public_url
-PUBLIC_URL_IS_GIVEN = "public_url" in ENV.model_fields_set
 WORKERS = ENV.web_concurrency
 CONTACT_EMAIL = ENV.contact_email
 SOURCE_URL = ENV.source_url

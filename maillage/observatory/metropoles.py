@@ -33,8 +33,6 @@ METROPOLES: Final = {
     "248300543": "Toulon",
 }
 
-CENSUS_YEAR: Final = 2023
-CENSUS_PLACES: Final = 3_500
 CENSUS_OUTSIDE: Final = 62.0
 """Per cent of the third places that are in none of them: national census of 2023 by France Tiers-Lieux (observatoire.francetierslieux.fr)."""
 
