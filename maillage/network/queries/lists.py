@@ -45,8 +45,20 @@ def fill(place: Place, *, beside: Sequence[Place] = (), requests: bool = False) 
 
 
 def _read(place: Place, beside: Sequence[Place], *, requests: bool) -> list[_Row]:
+    legs = _legs(place, beside)
+    if requests:
+        asking = JoinRequest.objects.filter(place=place, answered_at=None)
+        texts = (Cast("uid", CharField()), "network__slug", "network__name", "message")
+        legs.append(_leg(ASKING, asking, ("place_id", "network_id", "pk"), texts))
+    first, *others = legs
+    lines = first.union(*others, all=True)
+    read = (_Row(line[0], line[1], line[2], line[3], line[4 : 4 + _TEXTS], line[4 + _TEXTS :]) for line in lines)
+    return sorted(read, key=lambda row: (row.rank, row.pk))
+
+
+def _legs(place: Place, beside: Sequence[Place]) -> list[QuerySet[Any, Any]]:
     here = [place.pk]
-    legs = [
+    return [
         _leg(
             KINDS,
             Place.kinds.through.objects.filter(place__in=[place.pk, *(other.pk for other in beside)]),
@@ -74,14 +86,6 @@ def _read(place: Place, beside: Sequence[Place], *, requests: bool) -> list[_Row
             ("width", "height"),
         ),
     ]
-    if requests:
-        asking = JoinRequest.objects.filter(place__in=here, answered_at=None)
-        texts = (Cast("uid", CharField()), "network__slug", "network__name", "message")
-        legs.append(_leg(ASKING, asking, ("place_id", "network_id", "pk"), texts))
-    first, *others = legs
-    lines = first.union(*others, all=True)
-    read = (_Row(line[0], line[1], line[2], line[3], line[4 : 4 + _TEXTS], line[4 + _TEXTS :]) for line in lines)
-    return sorted(read, key=lambda row: (row.rank, row.pk))
 
 
 def _leg(
