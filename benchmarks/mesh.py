@@ -32,6 +32,8 @@ PLACES: Final = ROOT / "maillage" / "network" / "data" / "places-cget-2019.csv.g
 GROUPS: Final = ("epci", "departement", "region")
 CENTRE: Final = (46.5, 2.5)
 """The smaller cases are the communes nearest to this point, a few kilometres from the centre of France."""
+AROUND: Final = ((48.1, -2.8), (44.5, 4.5), (45.2, 0.7), (49.3, 2.9), (47.3, 5.5), (43.7, 1.4))
+"""Other points, around which small tight cases are asked of HiGHS alone too, a minute each."""
 CAP_SECONDS: Final = 600
 SIZES: Final = (1_000, 2_000, 5_000, 10_000, 20_000, 0)
 COUNTS: Final = (10, 50, 100, 200, 500)
@@ -56,14 +58,22 @@ class Report:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mesh", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--only", choices=("france", "large", "growth", "spopt"), action="append", help="some parts (default: all)")
+    parser.add_argument(
+        "--only", choices=("france", "large", "growth", "around", "spopt"), action="append", help="some parts (default: all)"
+    )
     parser.add_argument("--more", type=int, default=0, metavar="N", help="ask spopt for N communes too")
     options = parser.parse_args()
     HOME.mkdir(parents=True, exist_ok=True)
     france = _france()
     cases = [*AGAINST, *([(options.more, 50)] if options.more else [])]
     report = Report()
-    for name, part in (("france", _whole), ("large", _large), ("growth", _growth), ("spopt", partial(_against, cases=cases))):
+    for name, part in (
+        ("france", _whole),
+        ("large", _large),
+        ("growth", _growth),
+        ("around", _around),
+        ("spopt", partial(_against, cases=cases)),
+    ):
         if not options.only or name in options.only:
             report.figures.clear()
             part(report, france)
@@ -92,13 +102,13 @@ def _france() -> Arrays:
     return found
 
 
-def _near_centre(france: Arrays, count: int) -> Arrays:
-    """The ``count`` communes nearest to the centre, and the places within reach of them; all of France for 0."""
+def _near_centre(france: Arrays, count: int, centre: tuple[float, float] = CENTRE) -> Arrays:
+    """The ``count`` communes nearest to the centre, or another point, and the places within reach of them; all of France for 0."""
     if not count:
         return france
-    away = np.hypot(france["lat"] - CENTRE[0], (france["lon"] - CENTRE[1]) * np.cos(np.radians(CENTRE[0])))
+    away = np.hypot(france["lat"] - centre[0], (france["lon"] - centre[1]) * np.cos(np.radians(centre[0])))
     rows = np.sort(np.argsort(away, kind="stable")[:count])
-    site_away = np.hypot(france["site_lat"] - CENTRE[0], (france["site_lon"] - CENTRE[1]) * np.cos(np.radians(CENTRE[0])))
+    site_away = np.hypot(france["site_lat"] - centre[0], (france["site_lon"] - centre[1]) * np.cos(np.radians(centre[0])))
     close = site_away <= away[rows].max() + 0.1
     part = {name: values[close] if name.startswith("site") else values[rows] for name, values in france.items()}
     for name in GROUPS:
@@ -142,10 +152,13 @@ def _whole(report: Report, france: Arrays) -> None:
         held=found["gap"] < 0.01 and found["cpu"] < 60.0,
     )
     medians = report.figures["medians"] = {}
-    for count, where, words in ((10, path, ""), (50, path, ""), (100, path, ""), (500, path, ""), (10, empty, ", empty map")):
-        found = medians[f"{count}{words}"] = _run("median", where, count)
+    for count in (10, 50, 100, 500):
+        medians[str(count)] = _run("median", path, count)
+    for count in (10, 500):
+        medians[f"{count}, empty map"] = _run("median", empty, count, 0.008)
+    for words, found in medians.items():
         report.line(
-            f"p-median, {count} new{words}: gap {found['gap']:.4%} (< 1 %), {_said(found)} (< 60 s)",
+            f"p-median, {words} new: gap {found['gap']:.4%} (< 1 %), {_said(found)} (< 60 s)",
             held=found["gap"] < 0.01 and found["cpu"] < 60.0,
         )
     found = report.figures["measures"] = _run("measures", path, 0)
@@ -198,6 +211,23 @@ def _growth(report: Report, france: Arrays) -> None:
         growth["p"].append(row)
         report.line(f"all France, {count} new: " + ", ".join(f"{name} {_said(row[name])}" for name in row if name != "p"))
     report.figures["growth"] = growth
+
+
+def _around(report: Report, france: Arrays) -> None:
+    """Fifty places among the thousand communes around other points: what HiGHS alone reaches in a minute, and when that is reached here."""
+    cases = report.figures["around"] = []
+    for point in AROUND:
+        for empty in (True, False):
+            path = _file(_near_centre(france, 1_000, point), "around", empty=empty)
+            theirs, ours = _run("alone", path, 50, 60.0), _run("covering", path, 50, 0.0, 0.0)
+            same = next((step[1] for step in ours["told"] if step[2] >= theirs["objective"] * (1.0 - 1e-9)), None)
+            cases.append({"point": point, "empty": empty, "ours": ours, "theirs": theirs, "same": same})
+            more = ours["objective"] / theirs["objective"] - 1.0
+            when = f"reached in {same:.2f} s" if same is not None else "not reached"
+            report.line(
+                f"1,000 communes around {point}{', empty map' if empty else ''}: HiGHS alone {theirs['objective']:,.0f} in "
+                f"{theirs['cpu']:.1f} s, {when}; in the end {more:+.4%}, gap {ours['gap']:.3%}, {_said(ours)}"
+            )
 
 
 def _environment() -> Path:

@@ -19,7 +19,10 @@ from maillage.mesh.coverage import coverage, measured
 from maillage.mesh.demand import Demand, Grouping
 from maillage.mesh.points import Points
 from maillage.mesh.siting.covering import Effort, Siting, maximal_covering
+from maillage.mesh.siting.exact import solve
+from maillage.mesh.siting.greedy import greedy
 from maillage.mesh.siting.median import p_median
+from maillage.mesh.siting.problem import covering_problem
 from maillage.mesh.standing import Standing
 from maillage.mesh.zones import zones_beyond
 
@@ -52,8 +55,19 @@ def covering(demand: Demand, sites: Points, arguments: list[float]) -> dict[str,
     return {"objective": found.objective, "bound": found.bound, "gap": found.gap, "told": told}
 
 
+def alone(demand: Demand, sites: Points, arguments: list[float]) -> dict[str, Any]:
+    """What branch and bound by itself finds of the same reduced problem, from the greedy choice, within ``seconds``."""
+    count, seconds = arguments
+    problem = covering_problem(demand, sites, demand.points, RADIUS)
+    start = greedy(problem, count)
+    found = solve(problem, count, np.sort(start.rows), start.value, seconds=seconds)
+    return {"objective": problem.covered + found.value, "bound": problem.covered + found.bound}
+
+
 def median(demand: Demand, sites: Points, arguments: list[float]) -> dict[str, Any]:
-    found = p_median(demand, sites, demand.points, count=int(arguments[0]))
+    """``count`` places, and the gap that is good enough (none: no such)."""
+    count, gap = (*arguments, 0.0)[:2]
+    found = p_median(demand, sites, demand.points, count=int(count), gap=gap)
     return {"objective": found.objective, "bound": found.bound, "gap": found.gap}
 
 
@@ -87,6 +101,7 @@ def scenario(demand: Demand, sites: Points, _arguments: list[float]) -> dict[str
 
 CASES: dict[str, Case] = {
     "covering": covering,
+    "alone": alone,
     "median": median,
     "measures": measures,
     "coverage": only_coverage,

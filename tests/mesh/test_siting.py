@@ -259,6 +259,15 @@ def test_an_independent_solver_finds_the_same_optimum() -> None:
     assert found.gap <= CLOSE
 
 
+def test_a_p_median_is_left_once_it_is_proven_to_be_good_enough() -> None:
+    rng = np.random.default_rng(5)
+    demand = Demand.of(46.0 + rng.random(300), rng.random(300), rng.integers(1, 500, 300))
+
+    near, nearer = (p_median(demand, NOWHERE, demand.points, count=12, gap=gap) for gap in (0.05, 0.0))
+
+    assert nearer.gap < near.gap <= 0.05
+
+
 def test_a_search_can_be_stopped_and_keeps_what_it_found() -> None:
     rng = np.random.default_rng(5)
     demand = Demand.of(46.0 + rng.random(300), rng.random(300), rng.integers(1, 500, 300))

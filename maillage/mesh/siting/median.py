@@ -57,10 +57,11 @@ def p_median(
     count: float,
     rules: Rules | None = None,
     rounds: int = ROUNDS,
+    gap: float = 0.0,
     told: Told = _nobody,
     stop: Stop = never,
 ) -> Median:
-    """``count`` candidates, greedily then by exchanges, with a Lagrangian bound of ``rounds`` rounds.
+    """``count`` candidates, greedily then by exchanges, with a Lagrangian bound of ``rounds`` rounds, fewer once it is within ``gap``.
 
     Where ``rules`` give costs, ``count`` is the budget that they may not pass; with a spacing, fewer may be found than asked for.
     ``told`` is given each better answer or proof as it comes; ``stop`` asks whether to leave it at that. Raises NotABudget,
@@ -77,7 +78,7 @@ def p_median(
     if is_wide(demand, existing, candidates[rows], limits):
         return _wide(demand.within(demand.weight > 0.0), existing, candidates[rows], limits, answers, rounds, stop)
     near = near_of(demand, existing, candidates[rows], count if rules.cost is None else len(rows))
-    return _improved(near, limits, answers, rounds, stop)
+    return _improved(near, limits, answers, rounds, stop, gap=gap)
 
 
 def p_median_of_table(
@@ -124,7 +125,7 @@ class _Answers:
         return found
 
 
-def _improved(near: Near, limits: Limits, answers: _Answers, rounds: int, stop: Stop) -> Median:
+def _improved(near: Near, limits: Limits, answers: _Answers, rounds: int, stop: Stop, *, gap: float = 0.0) -> Median:
     search = Search(near, limits)
     search.fill()
     chosen = np.flatnonzero(search.inside)
@@ -135,7 +136,7 @@ def _improved(near: Near, limits: Limits, answers: _Answers, rounds: int, stop: 
     found = answers.give(np.flatnonzero(search.inside), 0.0, "greedy", "exchanges")
     if stop() or not rounds:
         return found
-    best = bound(near, search, found.objective, rounds, _repair(near, limits, answers.objective_of, stop), stop)
+    best = bound(near, search, found.objective, rounds, _repair(near, limits, answers.objective_of, stop), stop, gap=gap)
     return answers.give(best.rows, best.least, *found.steps, "Lagrangian bound")
 
 

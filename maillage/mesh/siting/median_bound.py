@@ -33,13 +33,13 @@ class Bounded:
     price: Floats
 
 
-def bound(near: Near, search: Search, objective: float, rounds: int, repair: Repair, stop: Stop) -> Bounded:
+def bound(near: Near, search: Search, objective: float, rounds: int, repair: Repair, stop: Stop, *, gap: float = 0.0) -> Bounded:
     """Subgradient ascent on « each demand point has a place », from the choice of ``search``.
 
     For prices u at most weight times cap, sum(u) plus what the budget buys of the most negative sums of min(0, w d - u) is a bound
     (Cornuéjols, Fisher & Nemhauser 1977): in whole where a place costs one, else in part. A spacing is left out of it. A candidate
     whose taking would bring the bound over the best choice met is left out for good: what is proven of the others is then proven of
-    all that could be better than that choice. ``repair`` makes a true choice of some candidates, and says its objective.
+    all that could be better than that choice. It ends once the bound is within ``gap`` of it, as a share. ``repair`` makes a true choice of some candidates, and says its objective.
     """
     best = Bounded(0.0, np.flatnonzero(search.inside), objective, near.weight * search.first)
     if not len(near.weight) or not near.count:
@@ -50,7 +50,7 @@ def bound(near: Near, search: Search, objective: float, rounds: int, repair: Rep
         if turn in REPAIRS:
             best = _better(best, repair(ascent.taken))
         ascent.leave_out(best.objective)
-        if best.objective - ascent.least <= 1e-7 * best.objective or ascent.pace < LEAST_PACE or stop():
+        if best.objective - ascent.least <= max(gap, 1e-7) * best.objective or ascent.pace < LEAST_PACE or stop():
             break
         if not ascent.step(best.objective):
             break
