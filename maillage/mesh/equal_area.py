@@ -15,10 +15,10 @@ AXIS_KM: Final = 6378.137
 SQUARED: Final = 0.00669437999014
 """WGS84: semi-major axis, square of the first eccentricity."""
 
-Points = NDArray[np.float64]
+Line = NDArray[np.float64]
 
 
-def to_equal_area(points: Points) -> Points:
+def to_equal_area(points: Line) -> Line:
     """(n, 2) of lon, lat in degrees to (n, 2) of x, y in km: the area of a shape there is its area on the ellipsoid in km².
 
     Snyder, Map Projections: A Working Manual (USGS Professional Paper 1395, 1987), equations 3-12 and 10-1.

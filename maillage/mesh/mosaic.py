@@ -112,15 +112,9 @@ class Borders:
         free.remove(first)
         start, here = self.nodes[first].tolist()
         parts = [self.lines[first]]
-        while here != start:
-            following = next((rank for rank in at[here] if rank in free), None)
-            if following is None:
-                break
-            free.remove(following)
-            begins, ends = self.nodes[following].tolist()
-            line = self.lines[following] if begins == here else self.lines[following][::-1]
+        while here != start and (step := _step(self, here, at, free)):
+            line, here = step
             parts.append(line[1:])
-            here = ends if begins == here else begins
         return np.concatenate(parts)
 
 
@@ -155,12 +149,17 @@ def _joined(mosaic: Mosaic, first: int, at: dict[int, list[int]], free: set[int]
 
 def _onwards(mosaic: Mosaic, here: int, at: dict[int, list[int]], free: set[int]) -> tuple[list[Line], int]:
     parts: list[Line] = []
-    while len(at[here]) == 2:
-        following = next((arc for arc in at[here] if arc in free), None)
-        if following is None:
-            break
-        free.remove(following)
-        begins, ends = mosaic.nodes[following].tolist()
-        parts.append(mosaic.lines[following] if begins == here else mosaic.lines[following][::-1])
-        here = ends if begins == here else begins
+    while len(at[here]) == 2 and (step := _step(mosaic, here, at, free)):
+        line, here = step
+        parts.append(line)
     return parts, here
+
+
+def _step(on: Mosaic | Borders, here: int, at: dict[int, list[int]], free: set[int]) -> tuple[Line, int] | None:
+    """A line that leaves the node ``here``, turned that way, and the node where it ends; it is free no more."""
+    following = next((rank for rank in at[here] if rank in free), None)
+    if following is None:
+        return None
+    free.remove(following)
+    begins, ends = on.nodes[following].tolist()
+    return (on.lines[following], ends) if begins == here else (on.lines[following][::-1], begins)

@@ -34,8 +34,8 @@ class Scope:
     """``level`` is a ``Sort``; ``code`` an INSEE or SIREN code, the slug of a network, or empty for the country.
 
     The people who count are those of ``area``, (level, code) of a territory, None for the whole country. ``kind`` says in words what
-    it is ("région", "réseau"; empty for the country), ``title`` what its page is called, ``ground`` the territory of a network. ``box`` (west, south, east, north) is for maps;
-    ``above`` are the territories that hold it, the widest first.
+    it is ("région", "réseau"; empty for the country), ``title`` what its page is called, ``ground`` the territory of a network. ``box``
+    (west, south, east, north) is for maps; ``above`` are the territories that hold it, the widest first.
     """
 
     level: str

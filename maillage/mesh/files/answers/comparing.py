@@ -16,13 +16,13 @@ from maillage.mesh.files.answers.shapes import (
     Figure,
     Sites,
     Sort,
+    Table,
     distance_key,
     distance_label,
     table,
 )
 from maillage.mesh.points import Floats, Points
 
-Table = tuple[tuple[Column, ...], tuple[tuple[Any, ...], ...]]
 SAME_KM = 0.0005
 """Half a metre: nearer than that is rounding."""
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from maillage.mesh.files.answers.parts import CODE, CROW_FLIES, HERE, NAME, PEOPLE, PLACE, group_names, ordered, placed
-from maillage.mesh.files.answers.shapes import Answer, Column, Crowd, Drawing, Figure, Sites, Sort, distance_label, table
+from maillage.mesh.files.answers.shapes import Answer, Column, Crowd, Drawing, Figure, Sites, Sort, Table, distance_label, table
 from maillage.mesh.fragility import Fragility, fragility
 from maillage.mesh.points import nearest_km
-
-Table = tuple[tuple[Column, ...], tuple[tuple[Any, ...], ...]]
 
 
 def answer(crowd: Crowd, sites: Sites, radius_km: float, group: str) -> Answer:

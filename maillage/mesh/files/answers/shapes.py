@@ -43,6 +43,10 @@ class Column:
     detail: bool = False
 
 
+Table = tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...]]
+"""Columns, and rows in their order."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """One number of an answer, ``value`` rounded; ``note`` explains it in a few words."""

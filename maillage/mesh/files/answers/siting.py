@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 
 from maillage.mesh.files.answers.parts import CODE, CROW_FLIES, HERE, NAME, PEOPLE, group_names, ordered, placed
-from maillage.mesh.files.answers.shapes import Answer, Column, Crowd, Drawing, Figure, Sites, Sort, distance_label, table
+from maillage.mesh.files.answers.shapes import Answer, Column, Crowd, Drawing, Figure, Sites, Sort, Table, distance_label, table
 from maillage.mesh.points import Floats, Ints, nearest_km, summed
 from maillage.mesh.siting.cheapest import Cheapest
 from maillage.mesh.siting.covering import Siting
 from maillage.mesh.siting.median import Median
 from maillage.mesh.siting.set_covering import Enough
 
-Table = tuple[tuple[Column, ...], tuple[tuple[Any, ...], ...]]
 STEPS = {
     "greedy": "choix glouton", "exchanges": "échanges un pour un", "Lagrangian bound": "borne lagrangienne",
     "merging": "réunion des meilleurs choix",
@@ -67,19 +66,14 @@ def enough(asked: Siteable, found: Enough, radius_km: float, share: float, group
         else f"Aucun choix de moins de {least} lieux n'y arrive ; entre les deux, rien n'est prouvé."
     )
     figures = (Figure.of("lieux_au_moins", "Il en faut au moins", least, Sort.COUNT, "lieux, c'est prouvé"), *made.figures)
-    return Answer(
-        command="siting",
+    return replace(
+        made,
         title=f"Combien de lieux pour que {_percent(share)} des habitants en aient un à moins de {distance_label(radius_km)}",
         figures=(
             Figure.of("nouveaux_lieux", "Nouveaux lieux", count, Sort.COUNT),
             *(one for one in figures if one.key != "nouveaux_lieux"),
         ),
-        columns=made.columns,
-        rows=made.rows,
         notes=(proof, *made.notes[1:]),
-        main=made.main,
-        curve=made.curve,
-        drawing=made.drawing,
     )
 
 
