@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import Open
-from tests.browser.watch import Watched
+from tests.browser.watch import KEEP_MAP, Watched, until
 
-KEEP = "document.addEventListener('maillage:map', event => { window.drawn = event.detail })"
 LIST = "/lieux/"
 
 
@@ -20,7 +19,7 @@ def map_of(visit: Open) -> Open:
 
     def map_of(path: str = LIST, **options: Any) -> Watched:
         watched = visit(path, **options)
-        watched.page.add_init_script(KEEP)
+        watched.page.add_init_script(KEEP_MAP)
         watched.page.reload(wait_until="networkidle")
         watched.page.locator("[data-map]").evaluate("map => map.scrollIntoView({block: 'center', behavior: 'instant'})")
         watched.page.wait_for_selector("[data-map-ready]")
@@ -28,15 +27,6 @@ def map_of(visit: Open) -> Open:
         return watched
 
     return map_of
-
-
-def until(page: Page, wish: str) -> None:
-    """Wait for an expression to hold. (The page's policy forbids the ``eval`` of Playwright's own way to wait.)"""
-    for _ in range(150):
-        page.wait_for_timeout(100)
-        if page.evaluate(wish):
-            return
-    raise AssertionError(wish)
 
 
 def settle(page: Page) -> None:

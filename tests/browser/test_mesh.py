@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
+from tests.browser.watch import KEEP_MAP, until
 
 PAGE = "/maillage/departement/86/"
-KEEP = "document.addEventListener('maillage:map', event => { window.drawn = event.detail })"
 WHITES = "(drawn.getFilter('mesh-communes-white')[2] ?? []).length"
-
-
-def until(page: Page, wish: str) -> None:
-    """Wait for an expression to hold. (The page's policy forbids the ``eval`` of Playwright's own way to wait.)"""
-    for _ in range(150):
-        page.wait_for_timeout(100)
-        if page.evaluate(wish):
-            return
-    raise AssertionError(wish)
 
 
 def test_the_slider_changes_the_sentence_the_address_and_the_white_zones_of_the_map(visit: Open) -> None:
     watched = visit(PAGE)
     page = watched.page
-    page.add_init_script(KEEP)
+    page.add_init_script(KEEP_MAP)
     page.reload(wait_until="networkidle")
     page.locator("[data-map]").scroll_into_view_if_needed()
     page.wait_for_selector("[data-mesh-drawn]")
@@ -34,7 +25,7 @@ def test_the_slider_changes_the_sentence_the_address_and_the_white_zones_of_the_
     for _ in range(20):
         page.keyboard.press("ArrowRight")
     expect(page.locator("#rayon-dit")).to_have_text("30 km")
-    expect(page.locator("#phrase")).to_contain_text("à moins de 30 km")
+    expect(page.locator("#phrase")).to_contain_text("à moins de 30 km", timeout=15_000)
     until(page, "location.search === '?rayon=30'")
     until(page, f"{WHITES} < {many}")
     assert page.locator(".mesh-table").count() == 1

@@ -13,6 +13,8 @@ from tests.browser.site import Site
 POLICY = (
     "document.addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective, e.blockedURI, e.sample))"
 )
+KEEP_MAP = "document.addEventListener('maillage:map', event => { window.drawn = event.detail })"
+"""A script of the page: its map is ``window.drawn``."""
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 
 
@@ -64,3 +66,12 @@ class Watched:
         answered = f"status of {self.main_status}" in text and self.main_status >= 400
         if kind == "error" and not answered:
             self.complaints.append(text)
+
+
+def until(page: Page, wish: str) -> None:
+    """Wait for an expression to hold. (The page's policy forbids the ``eval`` of Playwright's own way to wait.)"""
+    for _ in range(150):
+        page.wait_for_timeout(100)
+        if page.evaluate(wish):
+            return
+    raise AssertionError(wish)
