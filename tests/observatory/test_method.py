@@ -49,6 +49,8 @@ def test_the_page_tells_the_example_and_what_is_counted_now(client: Client, bret
     PlaceFactory.create(lat=48.11, lon=-1.67, commune=town("35238"))
     text = page(client)
     assert "la part desservie est de 38 %" in text
+    assert "La réponse rapide prend Coudrier" in text
+    assert "aucun choix n’en sert plus de 1 300 : l’écart est de 18 %" in text
     assert "1 300 habitants. C’est la borne : la réponse est la meilleure" in text
     assert "311 000 habitants de 4 communes sont comptés" in text
     assert "En ce moment, 1 lieu est compté" in text

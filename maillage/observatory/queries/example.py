@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -13,6 +14,7 @@ from maillage.mesh.siting.covering import maximal_covering
 from maillage.mesh.siting.greedy import greedy
 from maillage.mesh.siting.problem import covering_problem
 from maillage.mesh.sphere import EARTH_RADIUS_KM
+from maillage.observatory.queries.siting import Proof
 
 VILLAGES: Final[tuple[tuple[str, int], ...]] = (
     ("Aubépine", 200),
@@ -24,7 +26,7 @@ VILLAGES: Final[tuple[tuple[str, int], ...]] = (
 STEP_KM: Final = 4
 RADIUS_KM: Final = 5
 NEW: Final = 2
-_DEGREE_KM: Final = EARTH_RADIUS_KM * 3.141592653589793 / 180.0
+_DEGREE_KM: Final = EARTH_RADIUS_KM * math.pi / 180.0
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,9 @@ class Example:
     is_proven: bool
 
     @property
-    def share(self) -> float:
-        """Of the people who live within the radius of the only place."""
-        return self.near / self.people
-
-    @property
-    def gap(self) -> float:
-        """How far from the best the quick answer may be, as a share of the bound."""
-        return (self.bound - self.first_people) / self.bound
+    def proof(self) -> Proof:
+        """Of the quick answer, as the pages of the next places say it."""
+        return Proof(self.first_people, self.bound)
 
 
 @lru_cache(maxsize=1)

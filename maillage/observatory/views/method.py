@@ -18,6 +18,7 @@ from maillage.observatory.queries.example import NEW, RADIUS_KM, STEP_KM, exampl
 from maillage.observatory.sites import Selection, sites
 from maillage.observatory.views import said
 from maillage.observatory.views.pages import framed
+from maillage.observatory.views.scenario_shown import gap
 from maillage.territory.models import Edition
 
 CONTENTS: Final = (
@@ -54,7 +55,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "worked": worked,
         "worked_share": said.percent(worked.near, worked.people),
         "worked_gini": said.index(worked.gini),
-        "worked_gap": said.percent(worked.bound - worked.first_people, worked.bound),
+        "worked_gap": gap(worked.proof.gap),
         "step": STEP_KM,
         "radius": RADIUS_KM,
         "new": NEW,
