@@ -14,15 +14,19 @@ export function scenario(map, element, { say, urlOf }) {
   const bench = new Bench(map, element, { say, urlOf });
   bench.draw();
   const redraw = () => element.isConnected && bench.draw();
+  const leave = ({ key }) => key === "Escape" && bench.rest();
   for (const name of CHANGED) document.addEventListener(name, redraw);
-  map.once("remove", () => CHANGED.forEach((name) => document.removeEventListener(name, redraw)));
+  document.addEventListener("keydown", leave);
+  map.once("remove", () => {
+    for (const name of CHANGED) document.removeEventListener(name, redraw);
+    document.removeEventListener("keydown", leave);
+  });
   return (event, found) => bench.tap(event, found);
 }
 
 class Bench {
   constructor(map, element, { say, urlOf }) {
     Object.assign(this, { map, element, say, urlOf, marks: [], popup: null, moving: null });
-    document.addEventListener("keydown", ({ key }) => key === "Escape" && this.rest());
   }
 
   get form() {
