@@ -15,7 +15,7 @@ from maillage.mesh.siting import exact, windows
 from maillage.mesh.siting.bounds import Relaxed, most_worth
 from maillage.mesh.siting.covering import Effort, Siting, maximal_covering
 from maillage.mesh.siting.greedy import greedy
-from maillage.mesh.siting.linear import linear
+from maillage.mesh.siting.linear import linear, quick_bound
 from maillage.mesh.siting.problem import Problem, Rules, covering_problem, never
 from maillage.mesh.siting.starts import is_small, restarted
 
@@ -91,6 +91,19 @@ def test_the_linear_bound_holds_and_is_no_worse_than_that_of_the_greedy_choice(s
     assert best_value(problem, count) <= found.bound <= start.bound * 1.001
     assert ((found.price >= 0.0) & (found.price <= problem.weight)).all()
     assert parts.sum() <= count + 1e-3
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 10_000), st.integers(1, 12))
+def test_a_quick_bound_is_that_of_the_relaxation_unless_the_greedy_one_says_enough(seed: int, count: int) -> None:
+    problem = made(seed)
+    start = greedy(problem, count)
+
+    quick = quick_bound(problem, count)
+
+    assert best_value(problem, count) <= quick <= start.bound
+    assert quick == min(start.bound, linear(problem, count, start.rows, start.value)[0].bound)
+    assert quick_bound(problem, count, enough=start.bound + 1.0) == start.bound
 
 
 @pytest.mark.parametrize("seed", range(6))

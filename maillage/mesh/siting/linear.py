@@ -10,8 +10,11 @@ import numpy as np
 from maillage.mesh.points import Floats, Ints
 from maillage.mesh.siting import exact
 from maillage.mesh.siting.bounds import Relaxed, most_worth
+from maillage.mesh.siting.greedy import greedy
 from maillage.mesh.siting.problem import Problem
 
+SMALL: Final = 30_000
+"""Pairs of candidate and demand beyond which subgradient descent is quicker than the linear relaxation."""
 OPTIONS: Final[dict[str, bool | float | str]] = {
     "output_flag": False, "threads": 1, "solver": "ipm", "run_crossover": "off", "presolve": "off", "ipm_optimality_tolerance": 1e-4,
 }  # fmt: skip
@@ -35,3 +38,11 @@ def linear(problem: Problem, budget: float, rows: Ints, value: float) -> tuple[R
     price = np.clip(np.abs(np.asarray(solution.row_dual)[:demands]), 0.0, problem.weight)
     bound = problem.rounded(float(problem.weight.sum() - price.sum()) + most_worth(problem, problem.near @ price, budget))
     return Relaxed(max(bound, value), price, rows, value), np.asarray(solution.col_value)[:count]
+
+
+def quick_bound(problem: Problem, budget: float, *, enough: float = -np.inf) -> float:
+    """A bound known in a fraction of a second: the greedy choice's; of a small problem, that of the relaxation where the first is not under ``enough``."""
+    first = greedy(problem, budget)
+    if first.bound < enough or first.bound <= first.value or problem.near.nnz > SMALL or not len(first.rows):
+        return first.bound
+    return min(first.bound, linear(problem, budget, first.rows, first.value)[0].bound)

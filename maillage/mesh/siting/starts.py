@@ -12,12 +12,11 @@ from maillage.mesh.points import Floats, Ints
 from maillage.mesh.siting import exact
 from maillage.mesh.siting.bounds import Relaxed
 from maillage.mesh.siting.greedy import EPSILON
+from maillage.mesh.siting.linear import SMALL
 from maillage.mesh.siting.problem import Problem, Stop, filled
 from maillage.mesh.siting.wandering import can_wander, wander
 from maillage.mesh.siting.windows import can_move, moved
 
-SMALL: Final = 30_000
-"""Pairs of candidate and demand beyond which subgradient descent is quicker than the linear relaxation."""
 TURNS: Final = 12
 WALKS: Final = 3
 STEPS: Final = 120

@@ -12,6 +12,7 @@ import numpy as np
 
 from maillage.mesh.points import Floats, Ints, Points
 from maillage.mesh.siting.greedy import greedy
+from maillage.mesh.siting.linear import quick_bound
 from maillage.mesh.siting.problem import Problem, covering_problem
 from maillage.observatory.queries.ground import Ground, ground
 from maillage.observatory.scope import Scope
@@ -132,7 +133,7 @@ def _answer(around: Ground, radius_km: float, number: int) -> Answer:
     running = problem.covered + np.cumsum(added)
     proposed = proposals(around, order[:number], added[:number], problem.covered)
     served = float(running[min(number, len(running)) - 1]) if len(running) else problem.covered
-    bound = problem.covered + greedy(problem, float(number)).bound
+    bound = problem.covered + quick_bound(problem, float(number))
     steps = _curve_steps(min(len(running), MOST))
     curve = ((0, problem.covered), *((step, float(running[step - 1])) for step in steps))
     proof = Proof(served, max(served, bound))
@@ -167,9 +168,9 @@ def fewest_of(around: Ground, radius_km: float, share: float) -> Fewest:
     if number >= len(running):
         number = len(running) - 1
     low, high = 0, number
-    while low < high:  # the bound of a greedy choice of so many: if it is under the goal, no choice of so many reaches it
+    while low < high:  # if the bound of so many is under the goal, no choice of so many reaches it
         middle = (low + high) // 2
-        bound = problem.covered + greedy(problem, float(middle)).bound
+        bound = problem.covered + quick_bound(problem, float(middle), enough=goal - problem.covered)
         low, high = (middle + 1, high) if bound < goal else (low, middle)
     chosen = [(around.code(int(row)), round(float(gained))) for row, gained in zip(rows[:number], added, strict=False)]
     return Fewest(share, number, low, float(running[number]), chosen)
