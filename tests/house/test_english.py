@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from maillage.network.models import ImportRecord, ImportRun, Kind, PublicService
+from maillage.network.views import sources
 from maillage.territory.enums import Level
 from tests.factories import NOW, NetworkFactory, OrganisationFactory, PlaceFactory, SourceFactory, TerritoryFactory
 from tests.house.source import PACKAGE
@@ -93,6 +94,7 @@ def _english_words() -> set[str]:
 @pytest.fixture
 def _an_instance() -> None:
     cache.clear()
+    sources._counted.clear()
     region = TerritoryFactory(level=Level.REGION, code="53", name="Bretagne")
     redon = TerritoryFactory(code="35236", name="Redon", region=region)
     place: Any = PlaceFactory(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from maillage.network.models import ImportRecord, ImportRun, Source
 from maillage.network.queries import imports
+from maillage.network.views import sources
 from tests.factories import NOW, PlaceFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _no_counts_of_another_test() -> None:
-    cache.clear()
+    sources._counted.clear()
 
 
 MESSAGE = {"code": "precision.low", "params": {"value": "0.2", "least": "0.5"}}
@@ -120,7 +120,7 @@ def test_the_number_of_queries_does_not_depend_on_the_rows(client: Client, path:
     source = SourceFactory(key="cget")
     loaded(source)
     one = queries()
-    cache.clear()
+    sources._counted.clear()
     source.records.all().delete()
     source.runs.all().delete()
     loaded(source, rows=3)

@@ -145,6 +145,16 @@ def count(selection: Selection, user: User | AnonymousUser, *, most: int = MOST_
     return remembered((_key(selection), most), user, lambda: _count(selection, user, most))
 
 
+def count_and_box(selection: Selection, user: User | AnonymousUser, *, most: int = MOST_COUNTED) -> tuple[int, Box | None]:
+    """The same and, unless there are more, the ``extent`` of the places; one query, counted again when something changed."""
+    return remembered((_key(selection), most, "box"), user, lambda: _count_and_box(selection, user, most))
+
+
+def _count_and_box(selection: Selection, user: User | AnonymousUser, most: int) -> tuple[int, Box | None]:
+    places = select(selection, user, way=_best_way(selection, most)).order_by()
+    return count_and_extent(places.only("pk", "lat", "lon")[: most + 1])
+
+
 def _key(selection: Selection) -> Hashable:
     """What tells a selection from another, without the rows it was made from: thousands may be remembered."""
     territory, network = selection.territory, selection.network
@@ -201,18 +211,21 @@ def nearest_page(selection: Selection, user: User | AnonymousUser, *, start: int
     point, radius_km = selection.point, selection.radius_km
     if point is None:
         return [], 0
-    total = remembered((_key(selection), "circle"), user, lambda: _count_circle(selection, user))
+    ranked: list[Ranked] = []  # what counting has just read is not read again
+    total = remembered((_key(selection), "circle"), user, lambda: _count_circle(selection, user, ranked))
     if total <= MOST_COUNTED and start + size > total / 4:
-        return nearest_first(selection, user)[start : start + size], total
+        near = ranked[0] if ranked else nearest_first(selection, user) if total else []
+        return near[start : start + size], total
     places = _narrowed(selection, user, way=Way.ASK_LINKS)
     near = nearest_keys(places, point.lat, point.lon, limit=start + size, within_km=radius_km)
     return near[start : start + size], total
 
 
-def _count_circle(selection: Selection, user: User | AnonymousUser) -> int:
+def _count_circle(selection: Selection, user: User | AnonymousUser, ranked: list[Ranked]) -> int:
     if selection.point and _crowded(_narrowed(selection, user, way=Way.ASK_LINKS), selection.point, selection.radius_km):
         return MOST_COUNTED + 1
-    return min(len(nearest_first(selection, user)), MOST_COUNTED + 1)
+    ranked.append(nearest_first(selection, user))
+    return min(len(ranked[0]), MOST_COUNTED + 1)
 
 
 def _crowded(places: PlaceQuerySet, point: Point, radius_km: float) -> bool:
@@ -263,6 +276,7 @@ def extent(places: PlaceQuerySet) -> tuple[float, float, float, float] | None:
 
 def count_and_extent(places: PlaceQuerySet) -> tuple[int, tuple[float, float, float, float] | None]:
     """How many places, and their ``extent``; one query."""
-    found = places.order_by().aggregate(n=Count("pk"), west=Min("lon"), south=Min("lat"), east=Max("lon"), north=Max("lat"))
+    plain = places if places.query.is_sliced else places.order_by()
+    found = plain.aggregate(n=Count("pk"), west=Min("lon"), south=Min("lat"), east=Max("lon"), north=Max("lat"))
     box = None if found["west"] is None else (found["west"], found["south"], found["east"], found["north"])
     return found["n"], box

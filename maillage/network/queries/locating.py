@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django.db.models import F
 
@@ -35,6 +36,13 @@ def town_called(text: str) -> Territory | None:
         return towns.filter(postal_codes__code=text.strip()).first()
     key = names.key(text[: queries.LONGEST])
     return towns.filter(name_key__in=[article + key for article in _ARTICLES]).first() if key else None
+
+
+def largest_called(texts: Iterable[str]) -> Territory | None:
+    """The largest of the towns that one of ``texts`` names wholly (its article may miss), one query."""
+    keys = {names.key(text[: queries.LONGEST]) for text in texts} - {""}
+    called = queries.towns().filter(name_key__in={article + key for key in keys for article in _ARTICLES})
+    return called.order_by(F("population").desc(nulls_last=True), "code").first() if keys else None
 
 
 def town_nearly_called(text: str) -> Territory | None:

@@ -21,7 +21,7 @@ WINDOWS = tuple(4 ** (DEPTH - zoom) for zoom in (8, 4))
 
 
 def nearest_keys(places: PlaceQuerySet, lat: float, lon: float, *, limit: int, within_km: float = math.inf) -> Near:
-    """``(pk, km)`` of the ``limit`` nearest of ``places``, nearest first, equal distances by row; at most five queries.
+    """``(pk, km)`` of the ``limit`` nearest of ``places``, nearest first, equal distances by row; at most three queries.
 
     Distances are on the sphere. Places without a position are never near.
     """
@@ -40,7 +40,8 @@ def _reach(plain: PlaceQuerySet, lat: float, lon: float, *, limit: int, widest: 
     for window in widest:
         before = plain.filter(cell__gte=cell - window, cell__lt=cell).order_by("-cell")
         after = plain.filter(cell__gte=cell, cell__lt=cell + window).order_by("cell")
-        rows = [row for side in (before, after) for row in side.values_list("pk", "lat", "lon")[: limit + CANDIDATES]]
+        sides = [Place.objects.filter(pk__in=side.values("pk")[: limit + CANDIDATES]).order_by() for side in (before, after)]
+        rows = sides[0].values_list("pk", "lat", "lon").union(sides[1].values_list("pk", "lat", "lon"), all=True)
         best = _ranked(rows, lat, lon, limit=limit)
         if len(best) == limit:
             return best[-1][1] * (1.0 + 1e-9) + 1e-9  # what is at this very distance is in the box

@@ -1,4 +1,4 @@
-"""The rows of lists of places: few columns, plain dicts, three queries whatever the number of rows."""
+"""The rows of lists of places: few columns, plain dicts, two queries whatever the number of rows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from maillage.network.models import Place
 from maillage.network.models.places import PlaceQuerySet
 from maillage.network.models.vocabulary import label_read
 from maillage.network.queries import directory
-from maillage.network.queries.directory import MOST_COUNTED, Point, Selection
+from maillage.network.queries.directory import MOST_COUNTED, Box, Point, Selection
 
 PAGE_SIZE = 50
 Row = dict[str, Any]
@@ -43,6 +43,8 @@ class Page:
     more: bool
     number: int
     size: int
+    box: Box | None = None
+    """Where all the places of the list are, when it was asked for and there are no more than are counted."""
 
     @property
     def last(self) -> int:
@@ -58,18 +60,28 @@ class Page:
         return (self.number - 1) * self.size + 1
 
 
-def page_of(selection: Selection, user: User | AnonymousUser, number: int, *, kinds: Mapping[int, str] | None = None) -> Page:
-    """A page of a selection; ``kinds`` are the labels by row id when the caller has them already."""
-    start = (number - 1) * PAGE_SIZE
+def page_of(
+    selection: Selection,
+    user: User | AnonymousUser,
+    number: int,
+    *,
+    kinds: Mapping[int, str] | None = None,
+    total: int | None = None,
+    boxed: bool = False,
+) -> Page:
+    """A page of a selection; ``kinds`` are the labels by row id, ``total`` how many places it holds, when the caller has them already."""
+    start, box = (number - 1) * PAGE_SIZE, None
     if selection.order == "distance":
         near, total = directory.nearest_page(selection, user, start=start, size=PAGE_SIZE)
         found = rows_of([pk for pk, _km in near], kms=dict(near), kinds=kinds)
     else:
-        total = directory.count(selection, user, most=MOST_COUNTED)
+        if boxed:
+            total, box = directory.count_and_box(selection, user, most=MOST_COUNTED)
+        total = directory.count(selection, user, most=MOST_COUNTED) if total is None else min(total, MOST_COUNTED + 1)
         pks = directory.page_keys(selection, user, start=start, size=PAGE_SIZE, many=total > MOST_COUNTED)
         found = rows_of(pks, point=selection.point, kinds=kinds)
     more = total > MOST_COUNTED
-    return Page(found, MOST_COUNTED if more else total, more=more, number=number, size=PAGE_SIZE)
+    return Page(found, MOST_COUNTED if more else total, more=more, number=number, size=PAGE_SIZE, box=None if more else box)
 
 
 def rows_of(
@@ -87,11 +99,11 @@ def rows_of(
     """
     if not pks:
         return []
-    found = {values[0]: values for values in Place.objects.filter(pk__in=pks).values_list(*_COLUMNS)}
+    found, read = _read(pks, kinds, is_said=said is not None)
     if kms is None and point is not None:
         spots = ((pk, *found[pk][8:10]) for pk in pks if pk in found)
         kms = {pk: distance_km(point.lat, point.lon, lat, lon) for pk, lat, lon in spots if lat is not None}
-    said = _kinds_of(pks, kinds) if said is None else said
+    said = read if said is None else said
     make = _Maker(at or clock.now(), kms or {})
     return [make.row(found[pk], said.get(pk, "")) for pk in pks if pk in found]
 
@@ -123,16 +135,18 @@ def rows(places: PlaceQuerySet, *, kms: Mapping[int, float] | None = None) -> li
     return rows_of(list(places.values_list("pk", flat=True)), kms=kms)
 
 
-def _kinds_of(pks: Sequence[int], kinds: Mapping[int, str] | None) -> dict[int, str]:
-    said: dict[int, list[str]] = defaultdict(list)
-    links = Place.kinds.through.objects.filter(place_id__in=pks)
-    if kinds is None:
-        for place, label in links.values_list("place_id", label_read("kind__")):
-            said[place].append(label)
-    else:
-        for place, kind in links.values_list("place_id", "kind_id"):
-            said[place].append(kinds[kind])
-    return {place: ", ".join(sorted(names)) for place, names in said.items()}
+def _read(pks: Sequence[int], kinds: Mapping[int, str] | None, *, is_said: bool) -> tuple[dict[int, Sequence[Any]], dict[int, str]]:
+    """What the rows of ``pks`` are made of, and their kinds in words unless they are said already; one query, a line a kind."""
+    places = Place.objects.filter(pk__in=pks)
+    if is_said:
+        return {values[0]: values for values in places.values_list(*_COLUMNS)}, {}
+    found: dict[int, Sequence[Any]] = {}
+    labels: dict[int, set[str]] = defaultdict(set)
+    for *values, kind in places.values_list(*_COLUMNS, label_read("kinds__") if kinds is None else "kinds"):
+        found[values[0]] = values
+        if kind is not None:
+            labels[values[0]].add(kind if kinds is None else kinds[kind])
+    return found, {pk: ", ".join(sorted(names)) for pk, names in labels.items()}
 
 
 class _Maker:

@@ -135,8 +135,7 @@ def is_animator(person: User) -> bool:
 
 def held_by(person: User) -> list[RoleHolding]:
     """All the active roles of ``person`` with what they are held on, for her own pages; one query."""
-    held = RoleHolding.objects.active().filter(person=person).select_related("place__commune", "network")
-    return list(held.order_by("accepted_at", "pk"))
+    return backends.all_held(person)
 
 
 _Concierge = tuple[str, str, bool]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,6 @@ from django_htmx.middleware import HtmxDetails
 from maillage.network import exporting
 from maillage.network.enums import Stage
 from maillage.network.forms import RADII_KM, SelectionForm
-from maillage.network.models import Network
 from maillage.network.queries import directory, nearby, rows, vocabulary
 from maillage.network.queries.directory import Selection
 from maillage.network.queries.rows import Page
@@ -27,13 +27,13 @@ WIDEST = 25.0
 
 @require_safe
 def place_list(request: HttpRequest) -> HttpResponse:
-    choices = vocabulary.choices()
+    choices = vocabulary.choices(networks=True)
     form = SelectionForm(request.GET, kinds={kind[1] for kind in choices.kinds}, services=dict(choices.services))
     form.is_valid()
     selection = form.selection
-    page = rows.page_of(
-        selection, request.user, form.cleaned_data.get("page", 1), kinds={kind[0]: kind[2] for kind in choices.kinds}
-    )
+    kinds = {kind[0]: kind[2] for kind in choices.kinds}
+    boxed = selection.box is None and replace(selection, sort="") != Selection()
+    page = rows.page_of(selection, request.user, form.cleaned_data.get("page", 1), kinds=kinds, boxed=boxed)
     context = _context(request, form, selection, choices, page)
     htmx = HtmxDetails(request)
     partial = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
@@ -75,7 +75,7 @@ def _context(request: HttpRequest, form: SelectionForm, selection: Selection, ch
         "view": form.cleaned_data.get("view", "list"),
         "as_list": links.set("view", ""),
         "as_map": links.set("view", "map"),
-        "bounds": _bounds(request, selection, page, chips=bool(chips)),
+        "bounds": _bounds(selection, page, chips=bool(chips)),
         "wider": directory_links.wider(selection, links),
         "nearest": _nearest(request, selection, page),
     }
@@ -87,7 +87,7 @@ def _fields(form: SelectionForm, selection: Selection, choices: Choices) -> dict
         "kinds": [(slug, label, slug in selection.kinds) for _pk, slug, label, _icon in choices.kinds],
         "services": [(slug, label, slug in selection.services) for slug, label in choices.services],
         "stages": [(stage.value, stage.label, stage.value in selection.stages) for stage in Stage],
-        "networks": list(Network.objects.order_by("sort_name").values_list("slug", "name")[:200]),
+        "networks": choices.networks,
         "radii": _radii(selection),
         "named": form.town.name if form.town and form.cleaned_data.get("commune") and not selection.words else "",
         "filters": len(selection.kinds) + len(selection.services) + len(selection.stages) + bool(selection.network),
@@ -106,11 +106,11 @@ def _sorts(selection: Selection, links: Links) -> list[tuple[str, str, bool]]:
     return [(order, links.set("sort", "" if order == usual else order), order == selection.order) for order in orders]
 
 
-def _bounds(request: HttpRequest, selection: Selection, page: Page, *, chips: bool) -> str:
+def _bounds(selection: Selection, page: Page, *, chips: bool) -> str:
     """What the map looks at first, "west,south,east,north"; empty for the whole country."""
     box = selection.box
     if box is None and chips and page.total and not page.more:
-        box = directory.extent(directory.select(selection, request.user))
+        box = page.box
         if box and box[2] - box[0] > WIDEST:
             return ""
     return ",".join(f"{edge:.4f}" for edge in box) if box else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -17,8 +16,9 @@ from maillage.network.queries import imports
 from maillage.network.queries.imports import Said
 from maillage.network.views.paging import page_number
 
-_A_DAY = 24 * 3600
+_MOST_RUNS = 100
 _MOST = 100_000_000
+_counted: dict[tuple[Any, ...], list[Said]] = {}
 
 
 @require_safe
@@ -68,12 +68,14 @@ def _outcome(outcome: Outcome, count: int) -> str:
 
 
 def _said(run: ImportRun) -> list[Said]:
-    """What is said of the rows, counted once a run: it reads them all."""
-    key = f"network.said.{run.pk}.{run.sha256[:16]}.{run.finished_at:%Y%m%d%H%M%S%f}"
-    found: list[Said] | None = cache.get(key)
+    """What is said of the rows, counted once a run, in each process: it reads them all. Nobody reads otherwise than another."""
+    key = run.pk, run.sha256, run.finished_at
+    found = _counted.get(key)
     if found is None:
         found = imports.messages_of(run)
-        cache.set(key, found, _A_DAY)
+        if len(_counted) >= _MOST_RUNS:
+            _counted.clear()
+        _counted[key] = found
     return found
 
 

@@ -50,15 +50,16 @@ def territory_detail(request: HttpRequest, level: str, code: str) -> HttpRespons
         "trail": trail,
         "here": here,
         "filter": f"territory={territory.level}:{territory.code}",
-        **(_listed(request, territory, box) if figures.places else _around(request, territory)),
+        **(_listed(request, territory, box, figures.places) if figures.places else _around(request, territory)),
     }
     return render(request, "network/territory_detail.html", context)
 
 
-def _listed(request: HttpRequest, territory: Territory, extent: Box | None) -> dict[str, Any]:
+def _listed(request: HttpRequest, territory: Territory, extent: Box | None, total: int) -> dict[str, Any]:
     asked = request.GET.get("page", "1")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
-    page = rows.page_of(Selection(territory=territory, sort="name"), request.user, number) if number else None
+    selection = Selection(territory=territory, sort="name")
+    page = rows.page_of(selection, request.user, number, total=total) if number else None
     if page is None or not page.rows:
         raise Http404(_("Cette page de la liste n’existe pas."))
     return {

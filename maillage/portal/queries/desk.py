@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,10 +18,9 @@ from maillage.journal.enums import DeliveryState
 from maillage.journal.models import Delivery
 from maillage.journal.queries import reading
 from maillage.network import backends, roles
-from maillage.network.enums import ProposalKind, ProposalState
+from maillage.network.enums import ClaimState, ProposalKind, ProposalState
 from maillage.network.models import (
     ChangeProposal,
-    Claim,
     ConfirmationRequest,
     JoinRequest,
     Network,
@@ -37,6 +35,7 @@ RECENT: Final = timedelta(days=30)
 MOST_CHANGES: Final = 15
 MOST_TASKS: Final = 50
 """Of each kind; the oldest."""
+_UNDER_WAY: Final = {"claimed", "proposed"}
 _PROPOSED: Final = {
     ProposalKind.CHANGE.value: gettext_lazy("Une correction est proposée."),
     ProposalKind.DOUBTFUL.value: gettext_lazy("Quelqu’un a un doute sur cette page."),
@@ -84,50 +83,91 @@ class Desk:
 def desk(person: User, *, at: datetime) -> Desk:
     """As many queries whatever the number of rows."""
     held = teams.held_by(person)
-    is_steward = person.has_perm(Permission.RUN_INSTANCE)
+    is_steward = backends.runs_instance(person)
+    lines = _lines(person)
     networks = _networks([holding for holding in held if holding.network])
     return Desk(
-        tasks=sorted(_tasks(person), key=lambda task: task.at),
+        tasks=[_task(line) for line in lines if line.what not in _UNDER_WAY],
         places=_places([holding for holding in held if holding.place]),
         networks=networks,
-        under_way=list(_under_way(person)),
+        under_way=[_wait(line) for line in lines if line.what in _UNDER_WAY],
         changes=_changes(held, since=(at - RECENT).date()),
         is_steward=is_steward,
         failed=Delivery.objects.filter(state=DeliveryState.FAILED).count() if is_steward else 0,
     )
 
 
-def _tasks(person: User) -> Iterator[Task]:
-    for claim in claims.to_answer(person)[:MOST_TASKS]:
-        yield _claim_task(claim, _("Quelqu’un d’autre dit que ce lieu est le sien : dites ce qu’il en est."), _("Répondre"))
-    for claim in claims.to_judge(person)[:MOST_TASKS]:
-        yield _claim_task(claim, _("Une personne dit : « C’est mon lieu ». À vous de vérifier."), _("Vérifier"))
-    for proposal in _to_answer(person)[:MOST_TASKS]:
-        yield _proposal_task(proposal, str(_PROPOSED[proposal.kind]), _("Examiner"))
-    for request in (
-        JoinRequest.objects.filter(place__in=_mine(person), answered_at=None).select_related("place", "network").order_by("pk")
-    ):
-        sentence = _("Le réseau %(network)s propose à ce lieu de le rejoindre.") % {
-            "network": typography.spaced(request.network.name)
-        }
-        yield Task(sentence, request.place.name, _place_path(request.place), _("Répondre"), request.at)
-    asked = ConfirmationRequest.objects.filter(person=person, answered_at=None, place__is_public=True).select_related("place")
-    for each in asked.order_by("pk")[:MOST_TASKS]:
-        path = reverse("network:place_confirmation", args=[each.place.slug])
-        yield Task(_("Des informations anciennes : toujours vraies ?"), each.place.name, path, _("Confirmer"), each.at)
+@dataclass(frozen=True)
+class _Line:
+    """A line of the union: ``what`` awaits, about which place; ``kind`` of a proposal, ``network`` of a request."""
+
+    what: str
+    pk: int
+    uid: UUID
+    at: datetime
+    name: str
+    slug: str
+    kind: str = ""
+    network: str = ""
 
 
-def _claim_task(claim: Claim, sentence: str, verb: str) -> Task:
-    return Task(sentence, claim.place.name, reverse("network:claim_detail", args=[claim.uid]), verb, claim.at)
+def _lines(person: User) -> list[_Line]:
+    """All that awaits her, or that she waits for, the oldest first; one query."""
+    asked = ConfirmationRequest.objects.filter(person=person, answered_at=None, place__is_public=True).order_by("pk")
+    joining = JoinRequest.objects.filter(place__in=_mine(person), answered_at=None).order_by("pk")
+    mine = ChangeProposal.objects.filter(by=person, state=ProposalState.WAITING).order_by("pk")
+    legs = [
+        _leg("answer", claims.to_answer(person)),
+        _leg("judge", claims.to_judge(person)),
+        _leg("proposal", _to_answer(person), kind="kind"),
+        _leg("request", joining, uid="place__uid", network="network__name"),
+        _leg("asked", asked, uid="place__uid"),
+        _leg("claimed", claims.made_by(person).filter(state=ClaimState.OPEN)),
+        _leg("proposed", mine, kind="kind"),
+    ]
+    first, *others = legs
+    lines = [_Line(*cells) for cells in first.union(*others, all=True)]
+    return sorted(lines, key=lambda line: (line.at, line.pk))
 
 
-def _proposal_task(proposal: ChangeProposal, sentence: str, verb: str) -> Task:
-    path = reverse("network:proposal_detail", args=[proposal.place.slug, proposal.uid])
-    return Task(sentence, proposal.place.name, path, verb, proposal.at)
+def _leg(what: str, rows: QuerySet[Any], *, uid: str = "uid", kind: str = "", network: str = "") -> QuerySet[Any, Any]:
+    """``MOST_TASKS`` of ``rows``, in their order."""
+    told, none = Value(what, output_field=CharField()), Value("", output_field=CharField())
+    first = rows.model._default_manager.filter(pk__in=rows.values("pk")[:MOST_TASKS]).order_by()
+    texts = (F(kind) if kind else none, F(network) if network else none)
+    lines: QuerySet[Any, Any] = first.values_list(told, F("pk"), F(uid), F("at"), F("place__name"), F("place__slug"), *texts)
+    return lines
 
 
-def _place_path(place: Place) -> str:
-    return reverse("network:place_detail", args=[place.slug])
+def _task(line: _Line) -> Task:
+    """What it asks of her, and where she answers."""
+    match line.what:
+        case "answer":
+            return _claim_task(line, _("Quelqu’un d’autre dit que ce lieu est le sien : dites ce qu’il en est."), _("Répondre"))
+        case "judge":
+            return _claim_task(line, _("Une personne dit : « C’est mon lieu ». À vous de vérifier."), _("Vérifier"))
+        case "proposal":
+            return _proposal_task(line, str(_PROPOSED[line.kind]), _("Examiner"))
+        case "request":
+            said = _("Le réseau %(network)s propose à ce lieu de le rejoindre.") % {"network": typography.spaced(line.network)}
+            return Task(said, line.name, reverse("network:place_detail", args=[line.slug]), _("Répondre"), line.at)
+    path = reverse("network:place_confirmation", args=[line.slug])
+    return Task(_("Des informations anciennes : toujours vraies ?"), line.name, path, _("Confirmer"), line.at)
+
+
+def _wait(line: _Line) -> Task:
+    """What she waits for, and where she sees it."""
+    if line.what == "proposed":
+        return _proposal_task(line, _("Votre proposition attend sa réponse."), _("Voir"))
+    return _claim_task(line, _("Vous avez dit que ce lieu est le vôtre : la réponse viendra ici et par courriel."), _("Voir"))
+
+
+def _claim_task(line: _Line, sentence: str, verb: str) -> Task:
+    return Task(sentence, line.name, reverse("network:claim_detail", args=[line.uid]), verb, line.at)
+
+
+def _proposal_task(line: _Line, sentence: str, verb: str) -> Task:
+    return Task(sentence, line.name, reverse("network:proposal_detail", args=[line.slug, line.uid]), verb, line.at)
 
 
 def _mine(person: User) -> list[int]:
@@ -175,14 +215,6 @@ def _networks(held: list[RoleHolding]) -> list[Held]:
         if holding.network and (role := roles.get(holding.role))
     ]
     return sorted(found, key=lambda each: (each.on.sort_name, each.on.pk))
-
-
-def _under_way(person: User) -> Iterator[Task]:
-    for claim in claims.made_by(person).filter(state="open")[:MOST_TASKS]:
-        yield _claim_task(claim, _("Vous avez dit que ce lieu est le vôtre : la réponse viendra ici et par courriel."), _("Voir"))
-    mine = ChangeProposal.objects.filter(by=person, state=ProposalState.WAITING).select_related("place").order_by("pk")
-    for proposal in mine[:MOST_TASKS]:
-        yield _proposal_task(proposal, _("Votre proposition attend sa réponse."), _("Voir"))
 
 
 def _changes(held: list[RoleHolding], *, since: date) -> reading.Page:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 
 from maillage.accounts.models import User
-from maillage.core.search import ask
+from maillage.core.search import Question, ask
 from maillage.network.models import Place
 from maillage.network.queries import locating
 from maillage.territory.models import Territory
@@ -24,11 +24,13 @@ class Town:
     places: int
 
 
-def town_among(text: str, user: User | AnonymousUser) -> Town | None:
-    """The largest commune that one word of ``text`` names, once its slips are corrected. One query a word, four at most, and one more."""
-    words = [term.corrected or term.word for term in ask(text).terms]
-    towns = [locating.town_called(word) for word in words[:MOST_WORDS] if len(word) >= LEAST_LETTERS and not word.isdigit()]
-    found = max((town for town in towns if town), key=lambda town: town.population or 0, default=None)
+def town_among(text: str, user: User | AnonymousUser, *, question: Question | None = None) -> Town | None:
+    """The largest commune that one word of ``text`` names, once its slips are corrected; two queries.
+
+    ``question`` is what ``ask`` made of the text, when the caller has it already.
+    """
+    words = [term.corrected or term.word for term in (ask(text) if question is None else question).terms]
+    found = locating.largest_called(word for word in words[:MOST_WORDS] if len(word) >= LEAST_LETTERS and not word.isdigit())
     if found is None:
         return None
     return Town(found, Place.objects.visible_to(user).filter(commune=found.commune or found).count())

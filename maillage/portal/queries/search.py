@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, F, IntegerField, Q, When
+from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Value, When
 
 from maillage.accounts.models import User
 from maillage.core.search import IndexedQuerySet, Question, ask, sort_key
@@ -38,8 +38,23 @@ class Match(IntEnum):
 
 
 @dataclass(frozen=True)
+class Named:
+    """A network or a structure; ``same``: 0 when its very name was asked for."""
+
+    pk: int
+    slug: str
+    name: str
+    sort_name: str
+    same: int
+    title_hits: int
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
 class Section:
-    """What one kind of thing answers. ``rows`` are ``network.queries.rows`` for places, objects for the others."""
+    """What one kind of thing answers. ``rows`` are ``network.queries.rows`` for places, objects with a name for the others."""
 
     key: str
     rows: Sequence[Any]
@@ -49,13 +64,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Results:
-    """``sections`` that have an answer, the best first. ``corrected``: the text as it was understood, empty when as typed.
+    """``sections`` that have an answer, the best first, to ``question``. ``corrected``: the text as it was understood, empty when as typed.
 
     ``words`` and ``territory`` are what the places were looked for with, when the text named both. ``everywhere``: the text says
     only that it wants third places.
     """
 
     sections: list[Section] = field(default_factory=list)
+    question: Question = field(default_factory=lambda: Question(()))
     corrected: str = ""
     words: str = ""
     territory: Territory | None = None
@@ -83,13 +99,13 @@ def search(text: str, user: User | AnonymousUser, *, exact: bool = False) -> Res
     sections = [
         _places(question if everywhere else about, asked, text, user),
         _territories(where, question if everywhere else about),
-        _named("networks", Network.objects.all(), question, text),
-        _named("organisations", Organisation.objects.all(), question, text),
+        *_others(question, text),
     ]
     found = sorted((section for section in sections if section.rows), key=_first)
     split = asked if asked.territory else None
     return Results(
         sections=found,
+        question=question,
         corrected=understood if question.corrected else "",
         words=split.text if split else "",
         territory=split.territory if split else None,
@@ -182,18 +198,29 @@ def _hits(row: Any) -> int:
 _TOWN = (Level.COMMUNE, Level.ARRONDISSEMENT)
 
 
-def _named(key: str, things: IndexedQuerySet[Network] | IndexedQuerySet[Organisation], question: Question, text: str) -> Section:
-    name = sort_key(text)
-    same = Case(When(Q(sort_name=name), then=0), default=1, output_field=IntegerField())
-    ordered = things.matching(question).annotate(same=same).order_by("same", F("title_hits").desc(), "sort_name", "pk")
-    found: list[Any] = list(ordered[: MOST_OTHERS + 1])
+def _others(question: Question, text: str) -> list[Section]:
+    """The networks and the structures that answer; one query."""
+    networks, organisations = (_leg(things.all(), question, text) for things in (Network.objects, Organisation.objects))
+    found: dict[str, list[Named]] = {"network": [], "organisation": []}
+    for what, *cells in networks.union(organisations, all=True):
+        found[what].append(Named(*cells))
+    return [_named(f"{what}s", rows, question) for what, rows in found.items()]
+
+
+def _leg(things: IndexedQuerySet[Any], question: Question, text: str) -> QuerySet[Any, Any]:
+    same = Case(When(Q(sort_name=sort_key(text)), then=0), default=1, output_field=IntegerField())
+    answering = things.matching(question).annotate(same=same)
+    first = answering.order_by("same", F("title_hits").desc(), "sort_name", "pk").values("pk")[: MOST_OTHERS + 1]
+    what = Value(things.model._meta.model_name, output_field=CharField())
+    cells = ("pk", "slug", "name", "sort_name", "same", "title_hits")
+    return answering.filter(pk__in=first).order_by().values_list(what, *(F(cell) for cell in cells))
+
+
+def _named(key: str, found: list[Named], question: Question) -> Section:
+    rows = sorted(found, key=lambda row: (row.same, -row.title_hits, row.sort_name, row.pk))
     best = Match.WORDS
-    if found:
-        best = (
-            Match.NAME
-            if found[0].sort_name == name
-            else Match.TITLE
-            if found[0].title_hits >= WORD * len(question.terms)
-            else Match.WORDS
-        )
-    return Section(key, found[:MOST_OTHERS], more=len(found) > MOST_OTHERS, best=best)
+    if rows and rows[0].title_hits >= WORD * len(question.terms):
+        best = Match.TITLE
+    if rows and not rows[0].same:
+        best = Match.NAME
+    return Section(key, rows[:MOST_OTHERS], more=len(rows) > MOST_OTHERS, best=best)

@@ -16,17 +16,21 @@ EXAMPLES = ("fablab rennes", "café associatif", "coworking lyon 3", "35600", "B
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """``?q=`` the question; ``?exact=1`` without correcting slips. A question too long is refused, and kept."""
+    exact = request.GET.get("exact") == "1"
     text = " ".join(request.GET.get("q", "").replace("\x00", " ").split())
     too_long = len(text) > queries.LONGEST
     results = None
     if text and not too_long:
-        results = queries.search(text, request.user, exact=request.GET.get("exact") == "1")
+        results = queries.search(text, request.user, exact=exact)
+    town = None
+    if results is not None and not results.sections:
+        town = hints.town_among(text, request.user, question=None if exact else results.question)
     context = {
         "text": text,
         "too_long": too_long,
         "longest": queries.LONGEST,
         "results": results,
-        "town": hints.town_among(text, request.user) if results is not None and not results.sections else None,
+        "town": town,
         "examples": EXAMPLES,
         "total": Place.objects.visible_to(request.user).count() if results and results.everywhere else 0,
     }
