@@ -42,7 +42,7 @@ KINDS = [
     Kind("observatory:siting_network", f"/maillage/reseaux/{NETWORK}/prochains/?seuls=oui"),
     Kind("observatory:trial_country", "/maillage/essai/"),
     Kind("observatory:trial_territory", f"/maillage/departement/86/essai/?ajout=46.14_0.30&retrait={SLUG}"),
-    Kind("observatory:trial_territory", "/maillage/departement/86/essai/?geste=ajouter&commune=civray", status=422),
+    Kind("observatory:trial_territory", "/maillage/departement/86/essai/?geste=ajouter&commune=nulle-part", status=422),
     Kind("observatory:trial_network", f"/maillage/reseaux/{NETWORK}/essai/"),
     Kind("observatory:scenario_comparison", "/maillage/scenarios/comparaison/"),
     Kind("observatory:equity_country", "/maillage/equite/"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.conf import settings
+from django.core import mail
 from django.test import Client
 
 from maillage.accounts.models import User

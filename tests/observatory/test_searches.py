@@ -217,7 +217,7 @@ def test_each_number_of_places_that_is_tried_is_a_step_of_the_search(bretagne: T
     said = [sums.told.get()[0] for _turn in range(sums.told.qsize())]
 
     assert [step["step"] for step in said] == ["greedy", *["halving"] * (len(said) - 1)]
-    assert [step["tried"] for step in said[1:]][0] == 1, "half of the two that are enough"
+    assert next(step["tried"] for step in said[1:]) == 1, "half of the two that are enough"
     numbers, least = [step["number"] for step in said], [step["least"] for step in said]
     assert numbers == sorted(numbers, reverse=True)
     assert least == sorted(least)
