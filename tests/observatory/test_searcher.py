@@ -31,7 +31,7 @@ rng = np.random.default_rng(5)
 for rank in range(COUNT):
     TerritoryFactory.create(population=int(rng.integers(100, 9000)), lat=46 + 3 * rng.random(), lon=3 * rng.random())
 PlaceFactory.create(lat=46.5, lon=0.5)
-ask_search(level="country", code="", filters="rayon=20", number=COUNT // 10, seconds=20, by=UserFactory.create())
+ask_search(level="country", code="", filters="rayon=20", number=NUMBER, seconds=20, by=UserFactory.create())
 """
 
 
@@ -40,8 +40,8 @@ class Instance:
         self.data = data
         self.env = environment(data, DJANGO_SETTINGS_MODULE="maillage.instance.settings")
 
-    def plant(self, count: int) -> None:
-        code = PLANT.replace("COUNT", str(count))
+    def plant(self, count: int, number: int) -> None:
+        code = PLANT.replace("COUNT", str(count)).replace("NUMBER", str(number))
         subprocess.run([sys.executable, "-c", code], env=self.env, cwd=ROOT, check=True, capture_output=True)
 
     def worker(self) -> subprocess.Popen[bytes]:
@@ -68,7 +68,7 @@ def instance(tmp_path: Path) -> Instance:
 
 
 def test_a_search_is_done_beside_the_worker(instance: Instance) -> None:
-    instance.plant(60)
+    instance.plant(60, 6)
     worker = instance.worker()
     try:
         row = instance.until(lambda row: row["state"] not in {"waiting", "running"})
@@ -81,7 +81,7 @@ def test_a_search_is_done_beside_the_worker(instance: Instance) -> None:
 
 
 def test_a_killed_worker_leaves_the_search_to_the_next(instance: Instance) -> None:
-    instance.plant(900)
+    instance.plant(900, 40)  # too few to serve everybody, too many to be proven best at once
     worker = instance.worker()
     try:
         instance.until(lambda row: row["state"] == "running" and row["facts"] != "{}")
