@@ -34,9 +34,10 @@ test-sqlite: build .venv/.dev
 	$(say) "Tests on SQLite"
 	@env -u DATABASE_URL $(BIN)/pytest $(PYTEST)
 
-test-postgresql: build .venv/.dev ## all but the browser, the engine and the house rules, which know no database
+test-postgresql: build .venv/.dev ## all but what knows no database: browser, engine, house rules, processes, archives
 	$(say) "Tests on PostgreSQL"
-	@tools/with-postgresql $(BIN)/pytest -m "not browser" --ignore=tests/mesh --ignore=tests/house $(PYTEST)
+	@tools/with-postgresql $(BIN)/pytest -m "not browser" --ignore=tests/mesh --ignore=tests/house \
+		--ignore=tests/journal/test_run.py --ignore=tests/instance/test_server.py --ignore=tests/instance/test_backup.py $(PYTEST)
 
 check: format lint types layers templates migrations test ## run everything that must pass before a change is taken
 
