@@ -92,6 +92,7 @@ class _CodeForm(_Plain):
     kind = "code"
 
     def whose(self) -> str:
+        """The account that the code is for: each form knows it in its way."""
         raise NotImplementedError
 
     def clean_code(self) -> str:

@@ -16,7 +16,7 @@ WORKER_REST_S: Final = 5.0
 WORKER_GRACE_S: Final = 10.0
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn says no types
     def __init__(self, options: dict[str, Any], *, with_worker: bool) -> None:
         self.options, self.with_worker = options, with_worker
         super().__init__()

@@ -71,7 +71,7 @@ def delete_account(*, person: User, by: User | None, at: datetime | None = None)
         departure.leave_all(locked)
         _close_sessions(locked)
         for profile in Profile.objects.filter(person=locked).exclude(picture=""):
-            transaction.on_commit(lambda file=profile.picture: file.storage.delete(file.name))  # type: ignore[misc]
+            transaction.on_commit(lambda file=profile.picture: file.storage.delete(file.name))  # type: ignore[misc]  # bound now, not at the last turn
         sign = traces.digest(locked)
         locked.delete()
         transaction.on_commit(_scrub)

@@ -54,7 +54,7 @@ Match = Annotated[
 )
 def get_token(request: HttpRequest) -> HttpResponse:
     """To see that a token works, what for, and until when."""
-    token = request.auth  # type: ignore[attr-defined]
+    token = request.auth  # type: ignore[attr-defined]  # set by ninja
     said = {"uid": str(token.uid), "label": token.label, "scopes": token.scopes, "expires_at": rows.instant(token.expires_at)}
     return answer(request, {**said, "owner": str(token.owner.uid)})
 
@@ -142,7 +142,7 @@ def _allowed(person: User, permission: Permission, place: Place) -> Place:
 
 def _once(request: HttpRequest, key: str, do: Callable[[], UUID]) -> tuple[UUID, bool]:
     asked = b"\n".join([str(request.method).encode(), request.path.encode(), request.body])
-    return once(token=request.auth, key=key, sent=asked, do=do)  # type: ignore[attr-defined]
+    return once(token=request.auth, key=key, sent=asked, do=do)  # type: ignore[attr-defined]  # set by ninja
 
 
 def _made(request: HttpRequest, place: Place, *, again: bool) -> HttpResponse:

@@ -81,6 +81,7 @@ def relax(
 
 
 def most_worth(problem: Problem, profit: Floats, budget: float) -> float:
+    """The most that the budget buys of each row's ``profit``, the forced rows among what is bought."""
     forced = problem.forced
     rest = profit.copy()
     rest[forced] = 0.0

@@ -65,7 +65,7 @@ def solve(
 
 
 def _solver(part: Problem, budget: float, into: Ints, seconds: float, nodes: int | None, *, plain: bool) -> highspy.Highs:
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]  # the library says no types
     settings: dict[str, bool | float | str] = {
         "output_flag": False, "threads": 1, "random_seed": 1, "time_limit": seconds, "mip_rel_gap": 1e-9, "mip_abs_gap": 0.0,
         "mip_max_nodes": nodes if nodes is not None else highspy.kHighsIInf,

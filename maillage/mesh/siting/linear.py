@@ -25,13 +25,15 @@ def linear(problem: Problem, budget: float, rows: Ints, value: float) -> tuple[R
 
     The solver's own figure is not used, only its prices: for any prices the bound holds, however early the solver stops.
     """
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]  # the library says no types
     for option, setting in OPTIONS.items():
         solver.setOptionValue(option, setting)
     model = exact.model(problem, budget)
     count, demands = problem.near.shape
     model.integrality_ = []
-    model.col_lower_ = np.concatenate((np.asarray(model.col_lower_)[:count], np.full(demands, -highspy.kHighsInf)))  # a wall less
+    model.col_lower_ = np.concatenate(
+        (np.asarray(model.col_lower_)[:count], np.full(demands, -highspy.kHighsInf))
+    )  # the objective keeps it up: a bound less to compute
     solver.passModel(model)
     solver.run()
     solution = solver.getSolution()
