@@ -108,7 +108,7 @@ def _about(bench: Bench, name: str) -> dict[str, Any]:
         "nom": name or None,
         **stated(bench.scope, bench.form.radius_km),
         "page": settings.PUBLIC_URL + f"{bench.scope.url('trial')}?{bench.query}",
-        "calcule_le": f"{clock.now():%Y-%m-%dT%H:%M:%SZ}",
+        "calcule_le": clock.today().isoformat(),
         "methode": _(
             "Distances à vol d’oiseau, du centre de chaque commune au lieu le plus proche ; une commune compte comme un point."
         ),

@@ -131,7 +131,7 @@ def search_export(request: HttpRequest, uid: UUID, form: str) -> HttpResponse:
         "etapes": search.steps,
         "calcule_sur": search.facts,
         "page": settings.PUBLIC_URL + reverse("observatory:search_detail", args=[search.uid]),
-        "exporte_le": f"{clock.now():%Y-%m-%dT%H:%M:%SZ}",
+        "exporte_le": clock.today().isoformat(),
     }
     return file_of(found.proposed, form, about)
 

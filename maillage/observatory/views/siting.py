@@ -117,7 +117,7 @@ def siting_export(request: HttpRequest, scope: Scope, form: str) -> HttpResponse
         "desservis_aujourdhui": round(answer.before),
         "desservis_avec": round(answer.proof.served),
         "au_plus": round(answer.proof.bound),
-        "calcule_le": f"{clock.now():%Y-%m-%dT%H:%M:%SZ}",
+        "calcule_le": clock.today().isoformat(),
         "page": f"{settings.PUBLIC_URL}{scope.url('siting')}?{request.GET.urlencode()}",
     }
     return file_of(answer.proposed, form, about)
