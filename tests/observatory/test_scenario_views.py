@@ -44,7 +44,7 @@ def text(client: Client, address: str, status: int = 200) -> str:
 def test_a_visitor_sees_at_once_what_a_place_would_change(client: Client) -> None:
     page = text(client, f"{TRIAL}?ajout=48.39_-4.5&retrait=la-halle")
 
-    assert "110 000 habitants de moins vivent à moins de 10 km d’un lieu." in page.replace("\u202f", " ")
+    assert "110 000 habitants de moins vivent à moins de 10\u00a0km d’un lieu." in page.replace("\u202f", " ")
     assert "Qui s’en rapproche" in page
     assert "entre dans le rayon" in page
     assert "sort du rayon" in page

@@ -69,12 +69,12 @@ def drawn(found: Atlas | None, whole: Line) -> SafeString | str:
 
 def _figures(found: Figures) -> list[tuple[str, str]]:
     reaches = [
-        (said.percent(reach.people, found.people), _("des habitants à moins de %(km)s km") % {"km": reach.km})
+        (said.percent(reach.people, found.people), _("des habitants à moins de %(km)s km") % {"km": reach.km})
         for reach in found.reaches
     ]
     return [
         *reaches,
-        (said.many(found.beyond), _("habitants en zone blanche, à plus de %(km)s km") % {"km": found.radius_km}),
+        (said.many(found.beyond), _("habitants en zone blanche, à plus de %(km)s km") % {"km": found.radius_km}),
         (number(found.inside), ngettext("lieu sur le territoire", "lieux sur le territoire", found.inside)),
     ]
 
@@ -92,7 +92,7 @@ def _parts(found: Figures) -> Table:
         rows = tuple(Row(part.name, (said.people(part.people), said.distance(part.median_km))) for part in first)
         return Table(_("Commune par commune"), heads, rows)
     heads = (
-        _("Territoire"), _("À moins de %(km)s km") % {"km": found.radius_km}, _("Plus loin"), _("Médiane"),
+        _("Territoire"), _("À moins de %(km)s km") % {"km": found.radius_km}, _("Plus loin"), _("Médiane"),
         _("Lieux"),
     )  # fmt: skip
     return Table(_("Territoire par territoire"), heads, tuple(_part(part) for part in first))

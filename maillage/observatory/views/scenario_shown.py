@@ -44,7 +44,7 @@ def lines(outcome: Outcome) -> list[Line]:
 
 
 def share_line(row: Row, before: float | None, after: float | None, people: float) -> Line:
-    label = _("À moins de %(radius)s km") % {"radius": row.radius_km}
+    label = _("À moins de %(radius)s km") % {"radius": row.radius_km}
     return Line(label, share(before), share(after), people_change(people), _tone(people, 0.5))
 
 
@@ -87,17 +87,17 @@ def headline(outcome: Outcome, radius_km: int) -> str:
     row = next(each for each in outcome.shares if each.radius_km == radius_km)
     people = round(row.people)
     if not people:
-        return _("Autant d’habitants qu’aujourd’hui vivent à moins de %(radius)s km d’un lieu.") % {"radius": radius_km}
+        return _("Autant d’habitants qu’aujourd’hui vivent à moins de %(radius)s km d’un lieu.") % {"radius": radius_km}
     said = (
         ngettext(
-            "%(people)s habitant de plus vit à moins de %(radius)s km d’un lieu.",
-            "%(people)s habitants de plus vivent à moins de %(radius)s km d’un lieu.",
+            "%(people)s habitant de plus vit à moins de %(radius)s km d’un lieu.",
+            "%(people)s habitants de plus vivent à moins de %(radius)s km d’un lieu.",
             people,
         )
         if people > 0
         else ngettext(
-            "%(people)s habitant de moins vit à moins de %(radius)s km d’un lieu.",
-            "%(people)s habitants de moins vivent à moins de %(radius)s km d’un lieu.",
+            "%(people)s habitant de moins vit à moins de %(radius)s km d’un lieu.",
+            "%(people)s habitants de moins vivent à moins de %(radius)s km d’un lieu.",
             -people,
         )
     )

@@ -25,7 +25,7 @@ from maillage.observatory.views.shown import Row, Table
 def headline(answer: Answer, radius_km: int) -> list[tuple[str, str]]:
     gained = answer.proof.served - answer.before
     return [
-        (typography.sign(1) + many(gained), _("habitants auraient un lieu à moins de %(radius)s km") % {"radius": radius_km}),
+        (typography.sign(1) + many(gained), _("habitants auraient un lieu à moins de %(radius)s km") % {"radius": radius_km}),
         (percent(answer.before, answer.total), _("des habitants en ont un aujourd’hui")),
         (percent(answer.proof.served, answer.total), _("en auraient un alors")),
     ]
@@ -47,7 +47,7 @@ def chart(answer: Answer, radius_km: int) -> SafeString:
         [(float(count), 100.0 * served / answer.total) for count, served in answer.curve],
         title=_("Habitants desservis selon le nombre de nouveaux lieux"),
         x_label=_("nouveaux lieux"),
-        y_label=_("%% des habitants à moins de %(radius)s km") % {"radius": radius_km},
+        y_label=_("%% des habitants à moins de %(radius)s km") % {"radius": radius_km},
         say_y=lambda share: typography.percent(share, decimals=0 if share == round(share) else 1),
         from_zero=False,
         counts=True,
@@ -85,10 +85,10 @@ def curve_table(answer: Answer) -> Table:
 def enough(found: Fewest, radius_km: int) -> str:
     share = typography.percent(100 * found.share, decimals=0 if found.share * 100 == round(found.share * 100) else 1)
     if not found.number:
-        return _("%(share)s des habitants vivent déjà à moins de %(radius)s km d’un lieu.") % {"share": share, "radius": radius_km}
+        return _("%(share)s des habitants vivent déjà à moins de %(radius)s km d’un lieu.") % {"share": share, "radius": radius_km}
     said = ngettext(
-        "%(number)s nouveau lieu suffit pour que %(share)s des habitants en aient un à moins de %(radius)s km.",
-        "%(number)s nouveaux lieux suffisent pour que %(share)s des habitants en aient un à moins de %(radius)s km.",
+        "%(number)s nouveau lieu suffit pour que %(share)s des habitants en aient un à moins de %(radius)s km.",
+        "%(number)s nouveaux lieux suffisent pour que %(share)s des habitants en aient un à moins de %(radius)s km.",
         found.number,
     )
     return said % {"number": number(found.number), "share": share, "radius": radius_km}
