@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
-PORT ?= 8000
+PORT ?= $(or $(MAILLAGE_LISTEN_PORT),8000)
 PYTEST ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
@@ -23,8 +23,8 @@ say = @printf '\n── %s\n'
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
-run: build ## open the site with the third places of France, at http://localhost:8000
-	@$(BIN)/maillage demo --port $(PORT)
+run: build ## open the site with the third places of France, at http://localhost:8000 (PORT=8001 for another)
+	@MAILLAGE_LISTEN_PORT=$(PORT) $(BIN)/maillage demo
 
 build: .venv/.run $(DIST) $(CATALOGUES) ## install what runs, build the front end, compile the translations
 

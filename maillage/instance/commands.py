@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import click
 from django.conf import settings
 from django.core.management import call_command
@@ -23,7 +25,7 @@ def setup() -> None:
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port d’écoute local.")
+@click.option("--port", type=click.IntRange(1, 65535), default=settings.LISTEN_PORT, show_default=True, help="Port d’écoute local.")
 @click.option("--serve/--no-serve", default=True, help="Ouvrir le site une fois les données chargées.")
 def demo(port: int, serve: bool) -> None:
     """Montrer Maillage avec les tiers-lieux recensés en France en 2019 : prépare, charge, ouvre le site."""
@@ -37,7 +39,7 @@ def demo(port: int, serve: bool) -> None:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d’écoute.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port d’écoute.")
+@click.option("--port", type=click.IntRange(1, 65535), default=settings.LISTEN_PORT, show_default=True, help="Port d’écoute.")
 @click.option(
     "--workers", type=click.IntRange(1, 256), default=settings.WORKERS, show_default=True, help="Processus qui répondent."
 )
@@ -46,6 +48,10 @@ def run(host: str, port: int, workers: int, worker: bool) -> None:
     """Servir le site (gunicorn)."""
     call_command("collectstatic", interactive=False, verbosity=0)
     click.echo(f"Maillage est ouvert : http://{'localhost' if host == '127.0.0.1' else host}:{port}/  (Ctrl+C pour arrêter)")
+    if not diagnosis.is_public() and urlsplit(settings.PUBLIC_URL).port != port:
+        click.echo(
+            f"! Les liens à partager et les courriels nomment {settings.PUBLIC_URL} : réglez MAILLAGE_LISTEN_PORT plutôt que --port."
+        )
     server.serve(host=host, port=port, workers=workers, with_worker=worker)
 
 

@@ -65,7 +65,10 @@ class Env(BaseSettings):
         default=None,
         description="50 caractères au hasard au moins ; à défaut, une clé est créée dans le dossier des données au premier lancement",
     )
-    public_url: str = Field(default="http://localhost:8000", description="l’adresse du site, par exemple https://lieux.example.org")
+    listen_port: int = Field(default=8000, ge=1, le=65535, description="le port où « maillage run » écoute, de 1 à 65535")
+    public_url: str = Field(
+        default="", description="l’adresse du site, par exemple https://lieux.example.org ; à défaut, cette machine et ce port"
+    )
     allowed_hosts: WORDS = Field(
         default=[],
         description="noms de machine séparés par des virgules ; à défaut, celui de l’adresse du site et ceux de cette machine",
@@ -226,6 +229,7 @@ class Env(BaseSettings):
 
     @model_validator(mode="after")
     def _consistent(self) -> Env:
+        self.public_url = self.public_url or f"http://localhost:{self.listen_port}"
         if self.behind_https and not self.public_url.startswith("https://"):
             raise ValueError("MAILLAGE_BEHIND_HTTPS demande une adresse en https:// dans MAILLAGE_PUBLIC_URL")
         if self.replica_url and not (databases.is_postgresql(self.database_url) and databases.is_postgresql(self.replica_url)):

@@ -26,6 +26,7 @@ WSGI_APPLICATION = "maillage.instance.wsgi.application"
 
 INSTANCE_NAME = ENV.name
 PUBLIC_URL = ENV.public_url
+LISTEN_PORT = ENV.listen_port
 WORKERS = ENV.web_concurrency
 CONTACT_EMAIL = ENV.contact_email
 SOURCE_URL = ENV.source_url

@@ -1,4 +1,4 @@
-"""`maillage check` is honest."""
+"""`maillage check` and `maillage run` are honest."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from django.db import OperationalError, connection
 from django.test import override_settings
 
-from maillage.instance import diagnosis
-from maillage.instance.commands import check
+from maillage.instance import commands, diagnosis, server
+from maillage.instance.commands import check, run
 from maillage.territory.models import Territory
 from tests.factories import TerritoryFactory
 
@@ -88,3 +88,19 @@ def test_a_database_that_does_not_answer_is_a_sentence(monkeypatch: pytest.Monke
 
     assert diagnosis.problems() == ["La base de données ne répond pas\u202f: no answer. Vérifiez DATABASE_URL."]
     assert connection.is_usable()
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [("http://localhost:8000", True), ("http://localhost:8420", False), ("https://lieux.example.org", False)],
+)
+def test_a_port_that_shared_links_do_not_name_is_told(
+    address: str, told: bool, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PUBLIC_URL = address
+    monkeypatch.setattr(server, "serve", lambda **_options: None)
+    monkeypatch.setattr(commands, "call_command", lambda *_words, **_options: None)
+
+    done = CliRunner().invoke(run, ["--port", "8420"])
+
+    assert (done.exit_code, "MAILLAGE_LISTEN_PORT" in done.output) == (0, told)

@@ -29,6 +29,7 @@ BAD = [
     ("MAILLAGE_LOG_LEVEL", "bavard"),
     ("MAILLAGE_BEHIND_HTTPS", "peut-être"),
     ("MAILLAGE_PROXIES", "-1"),
+    ("MAILLAGE_LISTEN_PORT", "0"),
     ("MAILLAGE_OUTGOING_ALLOW", "localhost:9000"),
     ("MAILLAGE_OUTGOING_ALLOW", "127.0.0.1"),
     ("WEB_CONCURRENCY", "abc"),
@@ -84,6 +85,16 @@ def test_https_needs_a_public_address_in_https(monkeypatch: pytest.MonkeyPatch, 
         env.load()
 
     assert "MAILLAGE_PUBLIC_URL" in capsys.readouterr().err
+
+
+def test_the_address_of_a_trial_follows_its_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.load().public_url == "http://localhost:8000"
+
+    monkeypatch.setenv("MAILLAGE_LISTEN_PORT", "8420")
+    assert env.load().public_url == "http://localhost:8420"
+
+    monkeypatch.setenv("MAILLAGE_PUBLIC_URL", "https://lieux.example.org/")
+    assert env.load().public_url == "https://lieux.example.org"
 
 
 def test_a_folder_that_cannot_be_written_is_said(

@@ -49,8 +49,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         port = int(probe.getsockname()[1])
     log = data / "log"
     with log.open("wb") as paper:
-        env = environment(data, MAILLAGE_LOG_LEVEL="INFO", PYTHONWARNINGS="error")
-        process = subprocess.Popen([*MAILLAGE, "run", "--port", str(port)], env=env, cwd=ROOT, stdout=paper, stderr=paper)
+        env = environment(data, MAILLAGE_LOG_LEVEL="INFO", PYTHONWARNINGS="error", MAILLAGE_LISTEN_PORT=str(port))
+        process = subprocess.Popen([*MAILLAGE, "run"], env=env, cwd=ROOT, stdout=paper, stderr=paper)
     site = Served(port, process, log)
     try:
         _wait(site)
@@ -69,6 +69,12 @@ def _wait(site: Served) -> None:
             assert site.process.poll() is None, site.log.read_text()
         time.sleep(0.25)
     raise AssertionError(site.log.read_text())
+
+
+def test_the_address_that_pages_tell_to_share_is_the_one_that_answers(served: Served) -> None:
+    _status, _headers, page = served.get("/lieux/")
+
+    assert f'href="http://localhost:{served.port}/lieux/"'.encode() in page
 
 
 def test_pages_name_static_files_that_may_be_kept_for_ever(served: Served) -> None:
