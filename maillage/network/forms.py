@@ -58,6 +58,7 @@ class SelectionForm(forms.Form):
 
     ``bbox=west,south,east,north`` is the part of the map that is shown; a point, or words that name a town, take its place.
     ``nearby_words`` is what the person typed when it was understood as a town ("poitiers", "86000"); ``mots=1`` refuses that reading.
+    ``nearly`` is the town that the words name but for a slip.
     """
 
     q = Words()
@@ -77,6 +78,7 @@ class SelectionForm(forms.Form):
     page = Words()
 
     nearby_words: str = ""
+    nearly: Territory | None = None
     town: Territory | None = None
 
     def __init__(self, data: QueryDict, *, kinds: Collection[str] | None = None, services: Collection[str] | None = None) -> None:
@@ -184,10 +186,10 @@ class SelectionForm(forms.Form):
         said = self.cleaned_data
         self.town = said.get("commune")
         words: str = said.get("q", "")
-        if words and said.get("near") is None and not said.get("mots"):
-            named = self.town if self.town and self.town.name == words else locating.town_called(words)
-            self.town = named or self.town
-            self.nearby_words, words = (words, "") if named else ("", words)
+        if words:
+            named, self.nearly = (self.town, None) if self.town and self.town.name == words else locating.towns_called(words)
+            if named and said.get("near") is None and not said.get("mots"):
+                self.town, self.nearby_words, words = named, words, ""
         point = locating.point_of(self.town) if self.town else said.get("near")
         territory = said.get("territory") or (self.town if point is None else None)
         return Selection(

@@ -123,6 +123,7 @@ PAGES = (
     "/territoires/commune/86001/",
     "/lieux/?q=fablab+poitiers",
     "/lieux/?q=lieu&network={network}&sort=name",
+    "/lieux/?q=fablab&network={network}&commune=86194",
     "/lieux/?commune=86194&radius=30",
     "/lieux/?commune=86001&radius=5",
     "/recherche/?q=poitiers",
@@ -140,12 +141,12 @@ def test_the_page_asks_at_most_twelve_queries_whoever_reads_it_remembered_or_not
     people = {who: make(world) for who, make in PEOPLE.items()}
     address = page.format(network=world.network.slug)
     counts = []
-    for rows in (1, 3):
+    for rows in (1, 3, 50):
         places = world.furnish(rows)
         for person in people.values():
             ConfirmationRequest.objects.create(place=places[0], person=person, fields=["phone"], at=NOW)
         counts.append({who: asked(address, person, world) for who, person in people.items()})
-    assert counts[0] == counts[1]
+    assert counts == [counts[0]] * 3
     assert max(max(each) for each in counts[1].values()) <= MOST, counts[1]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db.models import F
 
@@ -26,16 +27,38 @@ def territory_of_code(level: str, code: str) -> Territory | None:
     return town_of_code(code) if level == Level.COMMUNE else queries.current(level, code)
 
 
-def town_called(text: str) -> Territory | None:
-    """The town that ``text`` names wholly (its article may miss), or the largest that its postal code serves; None when it is neither.
+class Called(NamedTuple):
+    """What words name: a town wholly, and a town but for a slip; the largest each time."""
+
+    town: Territory | None = None
+    nearly: Territory | None = None
+
+
+def towns_called(text: str) -> Called:
+    """The town that ``text`` names wholly (its article may miss) or that its postal code serves, and the one whose name differs by a
+    letter doubled or not: *Saint-Étiene*, *Perigueuxx*.
 
     One query: the words of a search are seldom a town, and all of them pass here.
     """
     towns = queries.towns().order_by(F("population").desc(nulls_last=True), "code")
     if _POSTAL_CODE.fullmatch(text.strip()):
-        return towns.filter(postal_codes__code=text.strip()).first()
+        return Called(town=towns.filter(postal_codes__code=text.strip()).first())
     key = names.key(text[: queries.LONGEST])
-    return towns.filter(name_key__in=[article + key for article in _ARTICLES]).first() if key else None
+    if not key:
+        return Called()
+    whole, slips = {article + key for article in _ARTICLES}, _slips(key)
+    found = list(towns.filter(name_key__in=whole | slips))
+    return Called(
+        town=next((town for town in found if town.name_key in whole), None),
+        nearly=next((town for town in found if town.name_key in slips), None),
+    )
+
+
+def _slips(key: str) -> set[str]:
+    if not 4 <= len(key) <= 40:
+        return set()
+    doubled = {key[:at] + key[at] + key[at:] for at in range(len(key)) if key[at].isalpha()}
+    return doubled | {key[:at] + key[at + 1 :] for at in range(len(key) - 1) if key[at] == key[at + 1]}
 
 
 def largest_called(texts: Iterable[str]) -> Territory | None:
@@ -43,16 +66,6 @@ def largest_called(texts: Iterable[str]) -> Territory | None:
     keys = {names.key(text[: queries.LONGEST]) for text in texts} - {""}
     called = queries.towns().filter(name_key__in={article + key for key in keys for article in _ARTICLES})
     return called.order_by(F("population").desc(nulls_last=True), "code").first() if keys else None
-
-
-def town_nearly_called(text: str) -> Territory | None:
-    """The largest town whose name differs from ``text`` by a letter doubled or not: *Saint-Étiene*, *Perigueuxx*. One query."""
-    key = names.key(text[: queries.LONGEST])
-    if not 4 <= len(key) <= 40:
-        return None
-    doubled = {key[:at] + key[at] + key[at:] for at in range(len(key)) if key[at].isalpha()}
-    single = {key[:at] + key[at + 1 :] for at in range(len(key) - 1) if key[at] == key[at + 1]}
-    return queries.towns().filter(name_key__in=doubled | single).order_by(F("population").desc(nulls_last=True), "code").first()
 
 
 def point_of(town: Territory) -> Point | None:

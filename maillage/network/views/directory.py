@@ -69,7 +69,7 @@ def _context(request: HttpRequest, form: SelectionForm, selection: Selection, ch
         "sorts": _sorts(selection, links),
         "files": [(name, links.file(name)) for name in exporting.FORMATS],
         "words_only": links.set("mots", "1") if form.nearby_words and not form.cleaned_data.get("commune") else "",
-        "meant": directory_links.meant(selection, links) if not form.nearby_words else None,
+        "meant": directory_links.meant(form, selection, links),
         "corrected": selection.question.correct(selection.words) if selection.question.corrected else "",
         "tile_query": links.query("page", "view", "sort"),
         "view": form.cleaned_data.get("view", "list"),

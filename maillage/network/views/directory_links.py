@@ -98,10 +98,12 @@ def _near(selection: Selection) -> str:
     return _("à moins de %(km)s km de vous") % {"km": km}
 
 
-def meant(selection: Selection, links: Links) -> Chip | None:
-    """The town whose very name the words are but for a slip."""
-    said = selection.question.correct(selection.words) if selection.question.corrected else ""
-    town = locating.town_called(said) if said else locating.town_nearly_called(selection.words) if selection.words else None
+def meant(form: SelectionForm, selection: Selection, links: Links) -> Chip | None:
+    """The town whose very name the words are but for a slip. None when the address has its town already."""
+    if not selection.words or form.cleaned_data.get("commune"):
+        return None
+    question = selection.question
+    town = locating.towns_called(question.correct(selection.words)).town if question.corrected else form.nearly
     if town is None:
         return None
     departement = f" ({typography.spaced(town.departement.name)})" if town.departement else ""

@@ -62,7 +62,7 @@ def parts(found: Equity) -> Drawn:
 
 
 def _stacked(title: str, head: str, lines: Sequence[tuple[str, str, Line]], drawn: Sequence[tuple[str, str, Line]]) -> Drawn:
-    far = _("%(share)s à plus de 10 km")
+    far = _("%(share)s à plus de 10 km")
     chart = stacked(
         [
             Stack(name, line.classes, far % {"share": said.percent(line.beyond(FAR_KM), line.population)})
@@ -73,7 +73,7 @@ def _stacked(title: str, head: str, lines: Sequence[tuple[str, str, Line]], draw
         say=said.people,
     )
     heads = (
-        head, _("Habitants"), *said.distance_classes(), _("à plus de 10 km"), _("Distance médiane"), _("Gini"), _("Lieux"),
+        head, _("Habitants"), *said.distance_classes(), _("à plus de 10 km"), _("Distance médiane"), _("Gini"), _("Lieux"),
     )  # fmt: skip
     rows = tuple(Row(name, _cells(line), href) for name, href, line in lines)
     return Drawn(chart, Table(title, heads, rows), said.distance_classes(), len(drawn))

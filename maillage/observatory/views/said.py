@@ -76,7 +76,7 @@ def many(value: float) -> str:
 
 def distance_classes() -> tuple[str, ...]:
     """The classes of ``queries.equity.BOUNDS_KM``, nearest first."""
-    names = (_("jusqu’à 2 km"), _("2 à 5 km"), _("5 à 10 km"), _("10 à 20 km"), _("plus de 20 km"))
+    names = (_("jusqu’à 2 km"), _("2 à 5 km"), _("5 à 10 km"), _("10 à 20 km"), _("plus de 20 km"))
     return tuple(spaced(name) for name in names)
 
 
