@@ -28,10 +28,12 @@ def test_the_town_asked_for_stays_in_the_field_and_another_written_there_takes_i
 
     first = client.get("/lieux/", {"commune": "45234"})
     then = client.get("/lieux/", {"commune": "45234", "q": "Lyon"})
+    slip = client.get("/lieux/", {"commune": "45234", "q": "Lyonn"})
 
     assert 'name="q" value="Orléans"' in first.content.decode()
     assert "km d’Orléans" in first.content.decode()
     assert then.context["selection"].point.label == "Lyon"
+    assert "/lieux/?commune=69123" in slip.content.decode()
 
 
 def test_without_scripts_the_map_view_is_the_list(client: Client) -> None:

@@ -99,8 +99,8 @@ def _near(selection: Selection) -> str:
 
 
 def meant(form: SelectionForm, selection: Selection, links: Links) -> Chip | None:
-    """The town whose very name the words are but for a slip. None when the address has its town already."""
-    if not selection.words or form.cleaned_data.get("commune"):
+    """The town whose very name the words are but for a slip."""
+    if not selection.words:
         return None
     question = selection.question
     town = locating.towns_called(question.correct(selection.words)).town if question.corrected else form.nearly
