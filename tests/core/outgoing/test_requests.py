@@ -223,7 +223,7 @@ def test_who_answers_drop_by_drop_is_left_when_the_time_is_over(reach: Callable[
     with pytest.raises((outgoing.TooSlow, outgoing.Unreachable) if kind == "first line" else outgoing.TooSlow):
         outgoing.fetch(receiver.url, seconds=0.5)
 
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 4
 
 
 @pytest.mark.parametrize("kind", ["headers", "promises"])
@@ -246,7 +246,7 @@ def test_a_slow_handshake_is_left() -> None:
         with pytest.raises(outgoing.OutgoingError), _allowing(port):
             outgoing.fetch(f"https://muet.example.org:{port}/", seconds=0.5, way=Way(resolve=named(HERE)))
 
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 4
 
 
 @contextlib.contextmanager
@@ -267,7 +267,7 @@ def test_a_slow_resolver_is_left() -> None:
         outgoing.fetch("https://lent.example.org/", seconds=0.3, way=Way(resolve=slow))
     released.set()
 
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 4
 
 
 @pytest.mark.parametrize(
