@@ -121,6 +121,13 @@ def test_what_any_prices_prove_is_never_more_than_the_best_choice(
     assert proven(held, existing, candidates, price, limits(len(candidates), float(count)), never) <= best + 1e-6
 
 
+def test_rounding_never_lets_prices_prove_too_much() -> None:
+    for lat, lon in np.random.default_rng(4).uniform(-60.0, 60.0, (200, 2)):
+        spot = Points.of([lat, lat], [lon, lon])
+
+        assert proven(Demand(spot[:1], np.ones(1)), NOWHERE, spot, np.ones(1), limits(2, 1.0), never) == 0.0
+
+
 @given(demands(1, 40), st.integers(1, 12))
 def test_cells_part_the_points_and_no_place_is_cut(demand: Demand, most: int) -> None:
     cell = cells(demand.points.xyz, demand.weight + 1.0, most)
