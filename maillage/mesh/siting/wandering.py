@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from maillage.mesh.points import Ints
+from maillage.mesh.points import Floats, Ints
 from maillage.mesh.siting.greedy import EPSILON
-from maillage.mesh.siting.problem import Problem, Stop, never, rows_of
+from maillage.mesh.siting.problem import Problem, Stop, gathered, never, rows_of
 
 MOST_CELLS: Final = 250_000
 """Exchanges that are weighed at each step, at most (places chosen times rows)."""
@@ -61,56 +60,65 @@ def wander(problem: Problem, rows: Ints, steps: int, *, goal: float = np.inf, se
 
 
 class _Walk:
-    """A choice, and what each exchange of one of its rows would change."""
+    """A choice, and what each exchange of one of its rows would change: kept from step to step, since an exchange changes little of it.
+
+    ``gain`` (rows,): what a row would add to the choice; ``loss`` (places,): what only that place meets; ``both`` (places, rows): what only
+    that place meets and the row would too.
+    """
 
     def __init__(self, problem: Problem, rows: Ints) -> None:
-        near, reach = problem.near, problem.reach
+        count, demands = problem.near.shape
         self.problem, self.chosen = problem, np.array(rows, dtype=np.int64)
-        self.times = np.zeros(near.shape[1], dtype=np.int64)
-        self.owner = np.zeros(near.shape[1], dtype=np.int64)
-        for place, row in enumerate(self.chosen):
-            self._count(int(row), place, +1)
+        met, counts = gathered(problem.near, self.chosen)
+        self.times = np.bincount(met, minlength=demands)
+        self.owner = np.bincount(met, weights=np.repeat(np.arange(len(rows)), counts), minlength=demands).astype(np.int64)
         self.value = float(problem.weight[self.times > 0].sum())
-        self._demand = np.repeat(np.arange(near.shape[1]), np.diff(reach.indptr))
-        self._row = reach.indices.astype(np.int64)
-        self._weight = problem.weight[self._demand]
-        self.out_until = np.zeros(near.shape[0], dtype=np.int64)
+        self.gain = problem.near @ np.where(self.times == 0, problem.weight, 0.0)
+        self.loss, self.both = np.zeros(len(rows)), np.zeros((len(rows), count))
+        self._table = np.empty_like(self.both)
+        alone = np.flatnonzero(self.times == 1)
+        self._add(alone, self.owner[alone], problem.weight[alone], np.zeros(len(alone)))
+        self.out_until = np.zeros(count, dtype=np.int64)
         self.in_until = np.where(np.isin(self.chosen, problem.forced), np.iinfo(np.int64).max, 0)
 
-    def _count(self, row: int, place: int, step: int) -> None:
-        """``owner`` is the sum of the places that meet a demand: which one it is, where there is but one."""
-        met = rows_of(self.problem.near, row)
-        self.times[met] += step
-        self.owner[met] += step * place
+    def _add(self, demands: Ints, places: Ints, alone: Floats, unmet: Floats) -> None:
+        """The weight ``alone`` is met by these places only, from now on; the weight ``unmet`` by none."""
+        rows, counts = gathered(self.problem.reach, demands)
+        cells = (places * self.both.shape[1]).repeat(counts) + rows
+        np.add.at(self.both.ravel(), cells, alone.repeat(counts))
+        np.add.at(self.gain, rows, unmet.repeat(counts))
+        np.add.at(self.loss, places, alone)
 
     def step(self, now: int) -> tuple[int, int]:
         """(place of the row that leaves, row that comes) of the best exchange allowed; (-1, -1) when none is."""
-        table = self._table(now)
+        gain, loss, table = self.gain.copy(), self.loss.copy(), self._table
+        gain[self.chosen] = -np.inf
+        gain[self.out_until > now] = -np.inf
+        loss[self.in_until > now] = np.inf
+        np.add(self.both, gain, out=table)
+        np.subtract(table, loss[:, None], out=table)
         place, into = divmod(int(table.argmax()), table.shape[1])
         return (place, into) if np.isfinite(table[place, into]) else (-1, -1)
 
-    def _table(self, now: int) -> NDArray[np.float64]:
-        """What each exchange would add, shape (places, rows): what the row adds to all the others, and to what only the one that leaves met."""
-        problem, (rows, places) = self.problem, (self.problem.near.shape[0], len(self.chosen))
-        alone: NDArray[np.bool_] = self.times == 1
-        pairs = np.flatnonzero(alone[self._demand])
-        cells = (self.owner * rows)[self._demand[pairs]] + self._row[pairs]
-        flat = np.bincount(cells, weights=self._weight[pairs], minlength=places * rows)
-        table: NDArray[np.float64] = flat.reshape(places, rows).astype(np.float64, copy=False)
-        gain = problem.near @ np.where(self.times == 0, problem.weight, 0.0)
-        gain[self.chosen] = -np.inf
-        gain[self.out_until > now] = -np.inf
-        only = np.flatnonzero(alone)
-        loss = np.bincount(self.owner[only], weights=problem.weight[only], minlength=places)
-        loss[self.in_until > now] = np.inf
-        table += gain
-        table -= loss[:, None]
-        return table
-
     def exchange(self, place: int, into: int, out_until: int, in_until: int) -> None:
         out = int(self.chosen[place])
-        self._count(out, place, -1)
-        self._count(into, place, +1)
+        old, new = rows_of(self.problem.near, out), rows_of(self.problem.near, into)
+        touched = np.concatenate((old, new)).astype(np.int64)
+        before, owner = self.times[touched], self.owner[touched]
+        self.times[old] -= 1
+        self.times[new] += 1
+        self.owner[old] -= place
+        self.owner[new] += place
+        after = self.times[touched]
+        changed = np.flatnonzero((before != after) & (np.minimum(before, after) < 2))
+        touched, before, after = touched[changed], before[changed], after[changed]
+        weight, single = self.problem.weight[touched], after == 1
+        self._add(
+            touched,
+            np.where(single, self.owner[touched], owner[changed]),
+            np.where(single, weight, -weight),
+            weight * (after == 0) - weight * (before == 0),
+        )
         self.chosen[place] = into
         self.out_until[out], self.in_until[place] = out_until, in_until
         self.value = float(self.problem.weight[self.times > 0].sum())
