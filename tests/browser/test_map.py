@@ -146,11 +146,12 @@ def test_a_moved_map_offers_to_search_what_it_shows(map_of: Open) -> None:
 def test_the_filters_of_the_page_are_those_of_its_map(map_of: Open) -> None:
     every = map_of(LIST).page
     some = map_of("/lieux/?kind=fablab").page
+    none = map_of("/lieux/?q=zzzzzz").page
 
     def total(page: Page) -> int:
         return sum(int(each.get("count", 1)) for each in drawn(page, "clusters", "places", "places-soon"))
 
-    assert 0 < total(some) < total(every)
+    assert 0 == total(none) < total(some) < total(every)
 
 
 def test_overseas_is_one_tap_away(map_of: Open) -> None:
